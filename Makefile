@@ -1,0 +1,55 @@
+# Two commands matter: `make demo` shows Tandem at work, `make test` proves it.
+SHELL := /bin/bash
+GO    ?= go
+BIN   := bin/tandem
+TOOLS := $(CURDIR)/bin/tools
+
+export GOFLAGS ?= -buildvcs=false
+
+.PHONY: build demo run test test-go test-web lint bench bench-full simulate console deps tools clean
+
+build: console
+	$(GO) build -trimpath -o $(BIN) ./cmd/tandem
+
+demo: build ## everything at work on this machine, from nothing; Ctrl-C ends it
+	$(BIN) demo
+
+run: build ## the server for real use; settings: see `bin/tandem serve --help`
+	$(BIN) serve
+
+deps: ## what the tests need from the system's packages
+	scripts/deps
+
+test: deps test-go test-web
+
+test-go:
+	$(GO) test -race -timeout 20m ./...
+
+test-web: console
+	cd web && npm run test
+
+console: web/dist/index.html
+
+web/dist/index.html: web/package-lock.json $(shell find web/src web/public web/index.html web/*.ts -type f 2>/dev/null)
+	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run build
+
+tools:
+	GOBIN=$(TOOLS) scripts/tools
+
+lint: tools
+	@test -z "$$($(TOOLS)/gofumpt -l $$(git ls-files -co --exclude-standard '*.go'))" || { $(TOOLS)/gofumpt -d $$(git ls-files -co --exclude-standard '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(TOOLS)/golangci-lint run
+	scripts/vulns
+
+bench: deps build
+	$(GO) run ./bench
+
+bench-full: deps build
+	$(GO) run ./bench -full
+
+simulate:
+	@echo "simulate: the sequential statistics it proves are not built yet; see docs/statistics.md" && exit 1
+
+clean:
+	rm -rf bin web/dist/* web/node_modules
