@@ -1,0 +1,99 @@
+package assign
+
+import (
+	"sync/atomic"
+
+	"tandem"
+)
+
+// snapshot is everything assignment reads, prepared so that the hot path only
+// looks up and hashes. It is immutable but for the load counters.
+type snapshot struct {
+	version  int64
+	byNumber map[string]*entry
+	byRoute  map[tandem.ID]*entry
+	limited  bool // some route has a version limit
+}
+
+// entry is one route with its test, if one runs.
+type entry struct {
+	route tandem.Route
+	live  slot
+	test  *tandem.Test
+	phase tandem.Phase
+	arms  []slot
+	// shares holds each arm's probability in the current phase.
+	shares []float64
+}
+
+// slot is a version that may take calls, and how many it has.
+type slot struct {
+	version *tandem.Version
+	load    *load
+}
+
+// load counts a version's calls in progress: as the store last said, plus
+// those assigned here since. Calls that ended since are noticed at the next
+// refresh, so the count errs towards the limit for at most that long.
+type load struct {
+	stored atomic.Int64
+	since  atomic.Int64
+}
+
+func (l *load) full(limit int) bool {
+	return limit > 0 && l.stored.Load()+l.since.Load() >= int64(limit)
+}
+
+// build prepares cfg. Load counters of versions that were there before are
+// kept, so that a change of a split forgets no calls.
+func build(cfg tandem.Config, before *snapshot) *snapshot {
+	s := &snapshot{
+		version:  cfg.Version,
+		byNumber: make(map[string]*entry, len(cfg.Routes)),
+		byRoute:  make(map[tandem.ID]*entry, len(cfg.Routes)),
+	}
+	loads := map[tandem.ID]*load{}
+	if before != nil {
+		before.eachSlot(func(v *tandem.Version, l *load) { loads[v.ID] = l })
+	}
+	slotOf := func(id tandem.ID) slot {
+		v, ok := cfg.Versions[id]
+		if !ok {
+			return slot{}
+		}
+		if loads[id] == nil {
+			loads[id] = &load{}
+		}
+		return slot{version: &v, load: loads[id]}
+	}
+	for _, r := range cfg.Routes {
+		e := &entry{route: r, live: slotOf(r.LiveVersionID)}
+		s.byRoute[r.ID] = e
+		if r.Kind == tandem.Inbound {
+			s.byNumber[r.Number] = e
+		}
+		s.limited = s.limited || r.VersionLimit > 0
+	}
+	for _, t := range cfg.Tests {
+		e := s.byRoute[t.RouteID]
+		if e == nil || t.Status != tandem.Running {
+			continue
+		}
+		e.test, e.phase = &t, t.Phase()
+		for i, a := range t.Arms {
+			e.arms = append(e.arms, slotOf(a.VersionID))
+			e.shares = append(e.shares, e.phase.Split.Probability(i))
+		}
+	}
+	return s
+}
+
+func (s *snapshot) eachSlot(fn func(*tandem.Version, *load)) {
+	for _, e := range s.byRoute {
+		for _, sl := range append([]slot{e.live}, e.arms...) {
+			if sl.version != nil {
+				fn(sl.version, sl.load)
+			}
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package ingest
+
+import (
+	"context"
+	"slices"
+
+	"tandem"
+)
+
+// batch joins events to the calls they name.
+type batch struct {
+	events []tandem.Event
+	// named holds, for each event, the call it names.
+	named []tandem.CallRef
+	// alias maps an origin's own id to Tandem's where an event of this batch
+	// states both.
+	alias map[tandem.CallRef]tandem.ID
+	calls map[tandem.ID]*working
+	order []tandem.ID // in which calls were first met
+}
+
+// working is one call on its way from its stored record to the next.
+type working struct {
+	before, after tandem.Call
+	changed       bool
+	transcript    []tandem.Turn
+	hasTranscript bool
+}
+
+func newBatch(events []tandem.Event) *batch {
+	b := &batch{
+		events: events, named: make([]tandem.CallRef, len(events)),
+		alias: map[tandem.CallRef]tandem.ID{}, calls: make(map[tandem.ID]*working, len(events)),
+	}
+	for i, e := range events {
+		b.named[i] = e.Ref()
+		if e.CallID != "" && e.ForeignID != "" {
+			b.alias[tandem.CallRef{Origin: e.Origin, ForeignID: e.ForeignID}] = e.CallID
+		}
+	}
+	return b
+}
+
+// refs lists the calls to load, each once.
+func (b *batch) refs() []tandem.CallRef {
+	seen := make(map[tandem.CallRef]bool, len(b.named))
+	refs := make([]tandem.CallRef, 0, len(b.named))
+	for _, r := range b.named {
+		if !seen[r] {
+			seen[r] = true
+			refs = append(refs, r)
+		}
+	}
+	return refs
+}
+
+// join applies every event to its call.
+func (b *batch) join(loaded map[tandem.CallRef]tandem.Call) {
+	for i, e := range b.events {
+		w := b.call(b.named[i], e, loaded)
+		changed, transcript := w.after.Apply(e)
+		w.changed = w.changed || changed
+		if transcript {
+			w.transcript, w.hasTranscript = e.Transcript, true
+		}
+	}
+}
+
+func (b *batch) call(ref tandem.CallRef, e tandem.Event, loaded map[tandem.CallRef]tandem.Call) *working {
+	stored, known := loaded[ref]
+	id := ref.ID
+	switch {
+	case known:
+		id = stored.ID
+	case id == "":
+		var ok bool
+		if id, ok = b.alias[ref]; !ok {
+			id = tandem.DeriveCallID(ref.Origin, ref.ForeignID, e.At)
+			b.alias[ref] = id
+		}
+		stored = loaded[tandem.CallRef{ID: id}] // the alias may name a stored call
+	}
+	w := b.calls[id]
+	if w == nil {
+		w = &working{before: stored, after: stored}
+		w.after.ID = id
+		b.calls[id] = w
+		b.order = append(b.order, id)
+	}
+	return w
+}
+
+// changes says what to write, and which tests it touches.
+func (b *batch) changes(ctx context.Context, counter Counter) (tandem.CallChanges, []tandem.ID, error) {
+	var out tandem.CallChanges
+	var tests []tandem.ID
+	for _, id := range b.order {
+		w := b.calls[id]
+		if !w.changed {
+			continue
+		}
+		tallies, err := counter.Count(ctx, w.before, &w.after)
+		if err != nil {
+			return out, nil, err
+		}
+		out.Calls = append(out.Calls, w.after)
+		out.Tallies = append(out.Tallies, tallies...)
+		if w.hasTranscript {
+			out.Transcripts = append(out.Transcripts, tandem.Transcript{CallID: id, Turns: w.transcript})
+		}
+		if a := w.after.Assigned; a != nil && a.Value.TestID != "" && !slices.Contains(tests, a.Value.TestID) {
+			tests = append(tests, a.Value.TestID)
+		}
+	}
+	return out, tests, nil
+}

@@ -1,0 +1,208 @@
+package ingest
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"tandem"
+)
+
+const (
+	// linger is how long the recorder collects events before it commits them:
+	// long enough that a busy gateway's commits are large and few, short
+	// enough that results look live.
+	linger = 100 * time.Millisecond
+	// retryEvery is how long the recorder waits before it asks a store that was
+	// away again.
+	retryEvery = 500 * time.Millisecond
+	// maxUnspooled bounds the events kept in memory while even the spool
+	// cannot be written (disk full); past it the oldest are dropped, loudly.
+	maxUnspooled = 200_000
+)
+
+// Recorder takes the gateway's events without ever making it wait. Each event
+// is in the spool within about a millisecond and in the store within linger;
+// while the store is away the spool grows and is worked off when it is back.
+type Recorder struct {
+	ingester *Ingester
+	spool    *spool
+	log      *slog.Logger
+
+	mu      sync.Mutex
+	fresh   []tandem.Event // not yet in the spool
+	dropped int64
+
+	wake    chan struct{}
+	stop    context.CancelFunc
+	done    sync.WaitGroup
+	pending atomic.Int64
+}
+
+// NewRecorder opens the spool at path, takes up what an earlier process left
+// there, and starts.
+func NewRecorder(ingester *Ingester, path string, log *slog.Logger) (*Recorder, error) {
+	s, err := openSpool(path)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &Recorder{ingester: ingester, spool: s, log: log, wake: make(chan struct{}, 1), stop: cancel}
+	if n := s.pending(); n > 0 {
+		log.Info("taking up the spool of an earlier run", "bytes", n)
+	}
+	r.done.Go(func() { r.run(ctx) })
+	return r, nil
+}
+
+// Record takes one event. It never blocks and never fails; what can be done
+// about trouble behind it is done there.
+func (r *Recorder) Record(e tandem.Event) {
+	r.mu.Lock()
+	if len(r.fresh) >= maxUnspooled {
+		r.dropped += int64(len(r.fresh) / 2)
+		r.fresh = append([]tandem.Event(nil), r.fresh[len(r.fresh)/2:]...)
+	}
+	r.fresh = append(r.fresh, e)
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Pending gives how many bytes of events wait for the store.
+func (r *Recorder) Pending() int64 { return r.pending.Load() }
+
+// Close writes what is waiting, tries once more to commit it, and stops. What
+// the store does not take stays in the spool for the next run.
+func (r *Recorder) Close() error {
+	r.stop()
+	r.done.Wait()
+	return r.spool.close()
+}
+
+// run moves events from memory to the spool at once, and from the spool to the
+// store every linger.
+func (r *Recorder) run(ctx context.Context) {
+	var held []tandem.Event // in the spool, not yet committed, all of it if !behind
+	behind := r.spool.pending() > 0
+	var commitAt <-chan time.Time
+	if behind {
+		commitAt = time.After(0)
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			held = append(held, r.writeFresh()...)
+			r.commit(held, behind)
+			return
+		case <-r.wake:
+			fresh := r.writeFresh()
+			if !behind && len(held)+len(fresh) <= 8*maxBatch {
+				held = append(held, fresh...)
+			} else if len(fresh) > 0 {
+				behind, held = true, nil
+			}
+			if commitAt == nil {
+				commitAt = time.After(linger)
+			}
+		case <-commitAt:
+			commitAt = nil
+			if behind = !r.commit(held, behind); behind {
+				commitAt = time.After(retryEvery)
+			}
+			held = held[:0]
+		}
+	}
+}
+
+// writeFresh moves the events in memory to the spool. If the spool cannot be
+// written they stay in memory.
+func (r *Recorder) writeFresh() []tandem.Event {
+	r.mu.Lock()
+	fresh, dropped := r.fresh, r.dropped
+	r.fresh, r.dropped = nil, 0
+	r.mu.Unlock()
+	if dropped > 0 {
+		r.log.Error("events were lost: neither the spool nor the store could be written", "events", dropped)
+	}
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := r.spool.append(fresh); err != nil {
+		r.log.Error("spool cannot be written; events are held in memory", "error", err, "events", len(fresh))
+		r.mu.Lock()
+		r.fresh = append(fresh, r.fresh...)
+		r.mu.Unlock()
+		return nil
+	}
+	r.pending.Store(r.spool.pending())
+	return fresh
+}
+
+// commit brings what is in the spool to the store: from held when that is all
+// of it, else from the file. It reports whether everything got there.
+func (r *Recorder) commit(held []tandem.Event, behind bool) bool {
+	if !behind {
+		end := r.spool.size
+		if len(held) == 0 {
+			return true
+		}
+		if !r.ingest(held) {
+			if err := r.spool.sync(); err != nil {
+				r.log.Error("spool cannot be synced", "error", err)
+			}
+			return false
+		}
+		return r.mark(end)
+	}
+	for r.spool.pending() > 0 {
+		events, end, bad, err := r.spool.next(maxBatch)
+		if err != nil {
+			r.log.Error("spool cannot be read", "error", err)
+			return false
+		}
+		if bad > 0 {
+			r.log.Error("spool holds lines that are not events; they are skipped", "lines", bad)
+		}
+		if len(events) > 0 && !r.ingest(events) || !r.mark(end) {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *Recorder) mark(end int64) bool {
+	if err := r.spool.committed(end); err != nil {
+		r.log.Error("spool cannot be emptied", "error", err)
+	}
+	r.pending.Store(r.spool.pending())
+	return true
+}
+
+// ingest commits events. A batch that is refused for its content is gone
+// through event by event, so that one poisoned event holds up nothing.
+func (r *Recorder) ingest(events []tandem.Event) bool {
+	err := r.ingester.Ingest(context.Background(), events)
+	if err == nil {
+		return true
+	}
+	if code := tandem.CodeOf(err); code == tandem.Unavailable || code == tandem.Internal {
+		r.log.Warn("store does not take events; they wait in the spool", "error", err, "bytes", r.spool.pending())
+		return false
+	}
+	for i := range events {
+		err := r.ingester.Ingest(context.Background(), events[i:i+1])
+		switch code := tandem.CodeOf(err); {
+		case err == nil:
+		case code == tandem.Unavailable || code == tandem.Internal:
+			return false
+		default:
+			r.log.Error("event is refused and set aside", "error", err, "call_id", events[i].CallID, "kind", events[i].Kind)
+		}
+	}
+	return true
+}
