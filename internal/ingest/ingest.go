@@ -15,7 +15,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"sync"
 	"time"
 
 	"tandem"
@@ -53,9 +52,9 @@ type Ingester struct {
 	log      *slog.Logger
 	onCommit func(tests []tandem.ID)
 
-	jobs chan *job
-	stop chan struct{}
-	done sync.WaitGroup
+	jobs     chan *job
+	stop     chan struct{} // closed to stop run
+	finished chan struct{} // closed when run has
 }
 
 type job struct {
@@ -68,9 +67,9 @@ type job struct {
 func New(store Store, counter Counter, log *slog.Logger, onCommit func(tests []tandem.ID)) *Ingester {
 	i := &Ingester{
 		store: store, counter: counter, log: log, onCommit: onCommit,
-		jobs: make(chan *job, 256), stop: make(chan struct{}),
+		jobs: make(chan *job, 256), stop: make(chan struct{}), finished: make(chan struct{}),
 	}
-	i.done.Go(i.run)
+	go i.run()
 	return i
 }
 
@@ -98,6 +97,13 @@ func (i *Ingester) Ingest(ctx context.Context, events []tandem.Event) error {
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-i.finished:
+	}
+	select {
+	case err := <-j.result: // it was among the last
+		return err
+	default:
+		return errClosed
 	}
 }
 
@@ -106,10 +112,11 @@ var errClosed = &tandem.Error{Code: tandem.Unavailable, Message: "the server is 
 // Close commits what is waiting and stops.
 func (i *Ingester) Close() {
 	close(i.stop)
-	i.done.Wait()
+	<-i.finished
 }
 
 func (i *Ingester) run() {
+	defer close(i.finished)
 	for {
 		select {
 		case j := <-i.jobs:

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -29,7 +30,9 @@ const (
 type Recorder struct {
 	ingester *Ingester
 	spool    *spool
+	refused  *spool
 	log      *slog.Logger
+	failures int // in a row, of unknown cause
 
 	mu      sync.Mutex
 	fresh   []tandem.Event // not yet in the spool
@@ -48,8 +51,12 @@ func NewRecorder(ingester *Ingester, path string, log *slog.Logger) (*Recorder, 
 	if err != nil {
 		return nil, err
 	}
+	refused, err := openSpool(path + ".refused")
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
 	ctx, cancel := context.WithCancel(context.Background())
-	r := &Recorder{ingester: ingester, spool: s, log: log, wake: make(chan struct{}, 1), stop: cancel}
+	r := &Recorder{ingester: ingester, spool: s, refused: refused, log: log, wake: make(chan struct{}, 1), stop: cancel}
 	if n := s.pending(); n > 0 {
 		log.Info("taking up the spool of an earlier run", "bytes", n)
 	}
@@ -81,7 +88,7 @@ func (r *Recorder) Pending() int64 { return r.pending.Load() }
 func (r *Recorder) Close() error {
 	r.stop()
 	r.done.Wait()
-	return r.spool.close()
+	return errors.Join(r.spool.close(), r.refused.file.Close())
 }
 
 // run moves events from memory to the spool at once, and from the spool to the
@@ -98,6 +105,7 @@ func (r *Recorder) run(ctx context.Context) {
 		case <-ctx.Done():
 			held = append(held, r.writeFresh()...)
 			r.commit(held, behind)
+			r.commitUnspooled()
 			return
 		case <-r.wake:
 			fresh := r.writeFresh()
@@ -111,17 +119,32 @@ func (r *Recorder) run(ctx context.Context) {
 			}
 		case <-commitAt:
 			commitAt = nil
-			if behind = !r.commit(held, behind); behind {
+			behind = !r.commit(held, behind)
+			held = held[:0]
+			if !r.commitUnspooled() || behind {
 				commitAt = time.After(retryEvery)
 			}
-			held = held[:0]
 		}
 	}
 }
 
-// writeFresh moves the events in memory to the spool. If the spool cannot be
-// written they stay in memory.
+// writeFresh moves the events in memory to the spool and returns them. If the
+// spool cannot be written they stay in memory.
 func (r *Recorder) writeFresh() []tandem.Event {
+	fresh := r.takeFresh()
+	if len(fresh) == 0 {
+		return nil
+	}
+	if err := r.spool.append(fresh); err != nil {
+		r.log.Error("spool cannot be written; events are held in memory", "error", err, "events", len(fresh))
+		r.giveBack(fresh)
+		return nil
+	}
+	r.pending.Store(r.spool.pending())
+	return fresh
+}
+
+func (r *Recorder) takeFresh() []tandem.Event {
 	r.mu.Lock()
 	fresh, dropped := r.fresh, r.dropped
 	r.fresh, r.dropped = nil, 0
@@ -129,18 +152,28 @@ func (r *Recorder) writeFresh() []tandem.Event {
 	if dropped > 0 {
 		r.log.Error("events were lost: neither the spool nor the store could be written", "events", dropped)
 	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	if err := r.spool.append(fresh); err != nil {
-		r.log.Error("spool cannot be written; events are held in memory", "error", err, "events", len(fresh))
-		r.mu.Lock()
-		r.fresh = append(fresh, r.fresh...)
-		r.mu.Unlock()
-		return nil
-	}
-	r.pending.Store(r.spool.pending())
 	return fresh
+}
+
+func (r *Recorder) giveBack(events []tandem.Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.fresh = append(events, r.fresh...)
+}
+
+// commitUnspooled brings events that the spool could not take (disk full)
+// straight to the store. It reports whether none is left.
+func (r *Recorder) commitUnspooled() bool {
+	events := r.takeFresh()
+	for len(events) > 0 {
+		n := min(len(events), maxBatch)
+		if !r.ingest(events[:n]) {
+			r.giveBack(events)
+			return false
+		}
+		events = events[n:]
+	}
+	return true
 }
 
 // commit brings what is in the spool to the store: from held when that is all
@@ -183,26 +216,47 @@ func (r *Recorder) mark(end int64) bool {
 	return true
 }
 
-// ingest commits events. A batch that is refused for its content is gone
-// through event by event, so that one poisoned event holds up nothing.
+// ingest commits events. A batch that is refused is gone through event by
+// event, so that one poisoned event holds up nothing; what is refused by itself
+// is set aside in a file beside the spool.
 func (r *Recorder) ingest(events []tandem.Event) bool {
 	err := r.ingester.Ingest(context.Background(), events)
 	if err == nil {
+		r.failures = 0
 		return true
 	}
-	if code := tandem.CodeOf(err); code == tandem.Unavailable || code == tandem.Internal {
+	if r.wait(err) {
 		r.log.Warn("store does not take events; they wait in the spool", "error", err, "bytes", r.spool.pending())
 		return false
 	}
 	for i := range events {
-		err := r.ingester.Ingest(context.Background(), events[i:i+1])
-		switch code := tandem.CodeOf(err); {
+		switch err := r.ingester.Ingest(context.Background(), events[i:i+1]); {
 		case err == nil:
-		case code == tandem.Unavailable || code == tandem.Internal:
+		case tandem.CodeOf(err) == tandem.Unavailable:
 			return false
 		default:
 			r.log.Error("event is refused and set aside", "error", err, "call_id", events[i].CallID, "kind", events[i].Kind)
+			if err := r.refused.append(events[i : i+1]); err != nil {
+				r.log.Error("refused event cannot be set aside", "error", err)
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// maxFailures is how often in a row a failure without a known cause is taken
+// for a store in trouble before its events are suspected one by one.
+const maxFailures = 20
+
+// wait says whether err is a matter of time rather than of the events.
+func (r *Recorder) wait(err error) bool {
+	switch tandem.CodeOf(err) {
+	case tandem.Unavailable:
+		return true
+	case tandem.Internal:
+		r.failures++
+		return r.failures < maxFailures
+	}
+	return false
 }
