@@ -1,6 +1,9 @@
 package tandem
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Config is all that assignment needs to know, as of one moment.
 type Config struct {
@@ -56,4 +59,77 @@ type CallFilter struct {
 type TallyRow struct {
 	TallyKey
 	Tally
+}
+
+// The values of CallFilter.Goal.
+const (
+	GoalMet     = "met"
+	GoalNotMet  = "not_met"
+	GoalUnknown = "unknown"
+)
+
+// Match says whether the filter keeps c. A call that is not yet known to be
+// assigned has no route, test, arm, version or time, so it passes only filters
+// that ask for none of them.
+func (f CallFilter) Match(c Call) bool {
+	var a Assignment
+	var at time.Time
+	if c.Assigned != nil {
+		a, at = c.Assigned.Value, c.Assigned.At
+	}
+	return wants(f.RouteID, a.RouteID) && wants(f.TestID, a.TestID) && wants(f.Arm, a.Arm) &&
+		wants(f.VersionID, a.VersionID) && wants(f.Stage, c.Stage()) && wants(f.EndedBy, c.endedBy()) &&
+		wants(f.Goal, c.GoalState()) &&
+		(f.Transferred == nil || *f.Transferred == c.Transferred()) &&
+		(f.Field == "" || c.hasValue(f.Field, f.Value)) &&
+		(f.Since.IsZero() || c.Assigned != nil && !at.Before(f.Since)) &&
+		(f.Before.IsZero() || c.Assigned != nil && at.Before(f.Before)) &&
+		(!f.HasTranscript || c.HasTranscript())
+}
+
+func wants[T ~string](want, have T) bool { return want == "" || want == have }
+
+// GoalState says whether the call met its goal in the words of
+// CallFilter.Goal.
+func (c Call) GoalState() string {
+	switch {
+	case c.Goal == nil:
+		return GoalUnknown
+	case *c.Goal:
+		return GoalMet
+	}
+	return GoalNotMet
+}
+
+// HasTranscript says whether something was said that can be read.
+func (c Call) HasTranscript() bool { return c.Turns != nil && c.Turns.Value > 0 }
+
+func (c Call) endedBy() EndedBy {
+	if c.Ended == nil {
+		return ""
+	}
+	return c.Ended.Value.By
+}
+
+func (c Call) hasValue(name, text string) bool {
+	f, ok := c.Values[name]
+	if !ok {
+		return false
+	}
+	s, known := ValueText(f.Value)
+	return known && s == text
+}
+
+// ValueText writes an analysis value as people filter by it: true, 42, opening
+// hours. The unknown value has none.
+func ValueText(v any) (text string, known bool) {
+	switch x := v.(type) {
+	case string:
+		return x, true
+	case bool:
+		return strconv.FormatBool(x), true
+	case float64:
+		return strconv.FormatFloat(x, 'f', -1, 64), true
+	}
+	return "", false
 }

@@ -174,14 +174,17 @@ type Histogram map[int]int64
 
 const histUnit = 1e-9
 
-var histLog = math.Log(1.01 / 0.99)
+var (
+	histLog = math.Log(1.01 / 0.99)
+	unitLog = math.Log(histUnit)
+)
 
 func bucketOf(x float64) int {
 	switch {
 	case x > histUnit:
-		return max(1, int(math.Ceil(math.Log(x/histUnit)/histLog)))
+		return max(1, int(math.Ceil((math.Log(x)-unitLog)/histLog)))
 	case x < -histUnit:
-		return -max(1, int(math.Ceil(math.Log(-x/histUnit)/histLog)))
+		return -max(1, int(math.Ceil((math.Log(-x)-unitLog)/histLog)))
 	}
 	return 0
 }
@@ -191,7 +194,7 @@ func bucketOf(x float64) int {
 func BucketValue(b int) float64 {
 	switch {
 	case b > 0:
-		return histUnit * math.Exp(histLog*float64(b)) * 0.99
+		return math.Exp(unitLog+histLog*float64(b)) * 0.99
 	case b < 0:
 		return -BucketValue(-b)
 	}

@@ -1,0 +1,140 @@
+package results
+
+import (
+	"slices"
+	"strings"
+
+	"tandem"
+)
+
+// MetricInProgress counts calls that have neither ended nor been given up. It
+// has no tally: it is calls less ended less lost.
+const MetricInProgress = "in_progress"
+
+// entry says what a metric is, before any call.
+type entry struct {
+	name, label string
+	kind        tandem.MetricKind
+	unit, base  string
+	// of is the metric whose n is all that could have said something.
+	of   string
+	note string
+}
+
+const (
+	ofCalls    = "calls"
+	ofEnded    = "ended calls"
+	ofAnswered = "answered calls whose duration is known"
+)
+
+// builtIn lists the metrics that every test shows, in the order in which they
+// are shown. Those of cost, latency and fields follow.
+var builtIn = []entry{
+	{name: tandem.MetricCalls, label: "Calls", kind: tandem.Count, base: ofCalls},
+	{name: MetricInProgress, label: "In progress", kind: tandem.Count, base: ofCalls},
+	{name: tandem.MetricEnded, label: "Ended", kind: tandem.Count, base: ofCalls},
+	{name: tandem.MetricLost, label: "Lost", kind: tandem.Count, base: ofCalls},
+	{name: tandem.MetricAnalyzed, label: "Analyzed", kind: tandem.Count, base: ofEnded},
+	{name: tandem.MetricAnswered, label: "Answered", kind: tandem.Proportion, base: "ended calls of which it is known", of: tandem.MetricEnded},
+	{name: tandem.MetricDuration, label: "Duration", kind: tandem.Mean, unit: "s", base: ofAnswered, of: tandem.MetricEnded},
+	{name: tandem.MetricCompletion, label: "Completion rate", kind: tandem.Proportion, base: "ended calls whose goal is known", of: tandem.MetricEnded},
+	{name: tandem.MetricTransfer, label: "Transfer rate", kind: tandem.Proportion, base: ofEnded, of: tandem.MetricEnded},
+	{name: tandem.MetricSentiment, label: "Sentiment", kind: tandem.Mean, base: "ended calls whose sentiment is known", of: tandem.MetricEnded},
+	{name: tandem.MetricEndedBy, label: "Ended by", kind: tandem.Category, base: ofEnded, of: tandem.MetricEnded},
+	{name: tandem.MetricCallerHangup, label: "Caller hung up after", kind: tandem.Mean, unit: "s", base: "answered calls that the caller ended", of: tandem.MetricEnded},
+}
+
+var latency = entry{
+	name: tandem.MetricLatency, label: "Reply latency", kind: tandem.Mean, unit: "ms",
+	base: "ended calls whose latency is known", of: tandem.MetricEnded,
+}
+
+// catalogue lists the metrics of a test: the built-in ones, the fields its
+// versions define in their order, and whatever else its calls have reported.
+func catalogue(fields []tandem.Field, c cells) []entry {
+	out := slices.Clone(builtIn)
+	reported := slices.Sorted(slices.Values(c.metrics))
+	for _, name := range reported {
+		if currency, ok := strings.CutPrefix(name, tandem.MetricCost+"."); ok {
+			out = append(out, entry{
+				name: name, label: "Cost", kind: tandem.Mean, unit: currency,
+				base: "ended calls whose cost is known in " + currency, of: tandem.MetricEnded,
+			})
+		}
+	}
+	if slices.Contains(reported, tandem.MetricLatency) {
+		out = append(out, latency)
+	}
+	listed := map[string]int{}
+	for _, f := range fields {
+		e := fieldEntry(f)
+		if i, again := listed[e.name]; again {
+			if out[i].kind != e.kind {
+				out[i].note = "the arms' versions define this field with different types, so it is not compared"
+			}
+			continue
+		}
+		listed[e.name] = len(out)
+		out = append(out, e)
+	}
+	for _, name := range reported {
+		if _, ok := listed[name]; !ok && strings.HasPrefix(name, tandem.MetricFieldPrefix) {
+			out = append(out, undefinedEntry(name))
+		}
+	}
+	return out
+}
+
+func fieldEntry(f tandem.Field) entry {
+	e := entry{
+		name: tandem.MetricFieldPrefix + f.Name, label: words(f.Name), unit: f.Unit,
+		base: "ended calls of which it is known", of: tandem.MetricEnded,
+	}
+	switch f.Type {
+	case tandem.Number:
+		e.kind = tandem.Mean
+	case tandem.Selector:
+		e.kind = tandem.Category
+	case tandem.Text:
+		e.kind, e.base = tandem.Proportion, "ended calls whose analysis reported it"
+		e.note = "text is counted as given or not"
+	default:
+		e.kind = tandem.Proportion
+	}
+	return e
+}
+
+// undefinedEntry is a value reported under a name that no version defines.
+func undefinedEntry(metric string) entry {
+	name := strings.TrimPrefix(metric, tandem.MetricFieldPrefix)
+	e := entry{
+		name: metric, kind: tandem.Proportion, base: "ended calls of which it is known", of: tandem.MetricEnded,
+		note: "reported by calls, defined by no version",
+	}
+	if number, ok := strings.CutSuffix(name, NumberSuffix); ok {
+		name, e.kind = number, tandem.Mean
+	}
+	e.label = words(name)
+	return e
+}
+
+// words makes a label of a field's name: appointment_booked is Appointment
+// booked.
+func words(name string) string {
+	s := strings.ReplaceAll(name, "_", " ")
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// plainNames drops NumberSuffix from every metric that is told apart without
+// it.
+func plainNames(metrics []Metric) {
+	names := make(map[string]bool, len(metrics))
+	for _, m := range metrics {
+		names[m.Name] = true
+	}
+	for i := range metrics {
+		if plain, ok := strings.CutSuffix(metrics[i].Name, NumberSuffix); ok && !names[plain] {
+			metrics[i].Name = plain
+		}
+	}
+}
