@@ -24,14 +24,15 @@ var rules = map[string][]string{
 	"tandem/internal/store":           {"tandem"},
 	"tandem/internal/store/storetest": {"tandem", "tandem/internal/store"},
 	"tandem/internal/pgtest":          {},
-	"tandem/internal/sip":             {"tandem", "tandem/internal/assign", "tandem/internal/phone"},
+	"tandem/internal/sip":             {"tandem", "tandem/internal/assign", "tandem/internal/phone", "tandem/internal/sip/wire"},
 	"tandem/internal/api":             {"tandem", "tandem/internal/assign", "tandem/internal/ingest", "tandem/internal/live", "tandem/internal/phone", "tandem/internal/results", "tandem/internal/sample", "tandem/internal/stats"},
 	"tandem/internal/sip/wire":        {},
 	"tandem/internal/console":         {"tandem/web"},
 	"tandem/web":                      {},
 	"tandem/internal/replay":          {"tandem"},
 	"tandem/internal/demo":            {"tandem", "tandem/internal/replay"},
-	"tandem/internal/cli":             {"tandem", "tandem/internal/replay", "tandem/internal/demo"},
+	"tandem/internal/cli":             {"tandem", "tandem/internal/cli/client", "tandem/internal/replay", "tandem/internal/demo"},
+	"tandem/internal/cli/client":      {"tandem"},
 }
 
 // outside lists packages that wire or measure others and may import any.
