@@ -53,7 +53,7 @@ type Content struct {
 	Flow        json.RawMessage `json:"flow,omitempty" doc:"Conversation flow, any JSON"`
 	Fields      []Field         `json:"fields,omitempty" doc:"What post-call analysis fills in"`
 	Extra       json.RawMessage `json:"extra,omitempty" doc:"Any further configuration, a JSON object"`
-	Target      Target          `json:"target" doc:"How a call reaches this version"`
+	Target      Target          `json:"target,omitzero" doc:"How a call reaches this version"`
 }
 
 // LLM names the language model of an agent.

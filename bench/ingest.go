@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	_ "modernc.org/sqlite" // the peer: bare inserts
+
+	"tandem"
+)
+
+const clients = 64
+
+func ingestion(ctx context.Context, o options, t *table) error {
+	run := 10 * time.Second
+	if o.full {
+		run = 60 * time.Second
+	}
+	t.row("store", "acknowledged/s", "p50", "p99", "ratio to bare inserts")
+	t.row("---", "---", "---", "---", "---")
+	bare, err := bareInserts(ctx, run/2)
+	if err != nil {
+		return err
+	}
+	t.row("SQLite, bare inserts in commits of 64", bare, "", "", 1.0)
+	for _, db := range databases() {
+		rate, latencies, err := postEvents(ctx, db, run)
+		if err != nil {
+			return fmt.Errorf("%s: %w", db.name, err)
+		}
+		t.row("Tandem on "+db.name, rate, quantile(latencies, 0.5), quantile(latencies, 0.99), rate/bare)
+	}
+	return nil
+}
+
+// database is a place for the server's data.
+type database struct {
+	name  string
+	start func() (url string, stop func() error, err error)
+}
+
+func databases() []database {
+	return []database{
+		{"SQLite", func() (string, func() error, error) { return "", func() error { return nil }, nil }},
+		{"PostgreSQL", startPostgres},
+	}
+}
+
+// bareInserts measures how many rows of an event's size SQLite takes with full
+// durability when 64 are committed together and nothing else is done.
+func bareInserts(ctx context.Context, run time.Duration) (float64, error) {
+	dir, err := os.MkdirTemp("", "tandem-bench-")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "bare.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = db.Close() }()
+	db.SetMaxOpenConns(1)
+	if _, err := db.ExecContext(ctx, `CREATE TABLE events (id TEXT PRIMARY KEY, origin TEXT, at INTEGER, record TEXT) WITHOUT ROWID`); err != nil {
+		return 0, err
+	}
+	record := string(bytes.Repeat([]byte("x"), 450))
+	n := 0
+	start := time.Now()
+	for time.Since(start) < run {
+		tx, err := db.BeginTx(ctx, nil)
+		if err != nil {
+			return 0, err
+		}
+		for range clients {
+			if _, err := tx.ExecContext(ctx, `INSERT INTO events VALUES ($1, $2, $3, $4)`, string(tandem.NewID(time.Now())), "api", n, record); err != nil {
+				return 0, errors.Join(err, tx.Rollback())
+			}
+			n++
+		}
+		if err := tx.Commit(); err != nil {
+			return 0, err
+		}
+	}
+	return float64(n) / time.Since(start).Seconds(), nil
+}
+
+// postEvents lets 64 clients post one event after another, each call's four in
+// order, and counts those acknowledged.
+func postEvents(ctx context.Context, d database, run time.Duration) (rate float64, latencies []time.Duration, err error) {
+	url, stop, err := d.start()
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { err = errors.Join(err, stop()) }()
+	s, err := startServer(ctx, url)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer func() { err = errors.Join(err, s.stop()) }()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true}}
+	var wg sync.WaitGroup
+	var failure atomic.Pointer[error]
+	all := make([][]time.Duration, clients)
+	start := time.Now()
+	for c := range clients {
+		wg.Go(func() {
+			for time.Since(start) < run && failure.Load() == nil {
+				if err := s.report(ctx, client, &all[c]); err != nil {
+					failure.Store(&err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	took := time.Since(start)
+	if f := failure.Load(); f != nil {
+		return 0, nil, *f
+	}
+	for _, l := range all {
+		latencies = append(latencies, l...)
+	}
+	slices.Sort(latencies)
+	return float64(len(latencies)) / took.Seconds(), latencies, nil
+}
+
+// report asks for an assignment and reports the call's course in four events.
+func (s *server) report(ctx context.Context, client *http.Client, latencies *[]time.Duration) error {
+	var got struct {
+		CallID tandem.ID `json:"call_id"`
+	}
+	if err := s.post(ctx, client, "/v1/assignments", map[string]any{"route": s.test.RouteID}, &got); err != nil {
+		return err
+	}
+	now := time.Now().UTC()
+	ms := int64(61_000)
+	for i, e := range []tandem.Event{
+		{Kind: tandem.EventAnswered},
+		{Kind: tandem.EventAnalysis, Analysis: map[string]any{"booked": true, "amount": 12.5, "reason": "book", "sentiment": 0.4}},
+		{Kind: tandem.EventLatency, Latency: &tandem.Latency{P50MS: 640, P90MS: 900}},
+		{Kind: tandem.EventEnded, Ended: &tandem.Ending{By: tandem.ByCaller, DurationMS: &ms}},
+	} {
+		e.ID, e.At = fmt.Sprintf("%s-%d", got.CallID, i), now
+		before := time.Now()
+		if err := s.post(ctx, client, "/v1/calls/"+string(got.CallID)+"/events", e, nil); err != nil {
+			return err
+		}
+		*latencies = append(*latencies, time.Since(before))
+	}
+	return nil
+}
+
+func (s *server) post(ctx context.Context, client *http.Client, path string, body, answer any) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+path, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+s.key)
+	req.Header.Set("Content-Type", "application/json")
+	res, err := client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	got, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode >= 300 {
+		return fmt.Errorf("%s: %s: %s", path, res.Status, got)
+	}
+	if answer == nil {
+		return nil
+	}
+	return json.Unmarshal(got, answer)
+}

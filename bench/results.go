@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tandem"
+	"tandem/internal/results"
+	"tandem/internal/store"
+)
+
+// reading measures a results read against tallies that count more and more
+// calls. The tallies are the real ones, filled through the store's own path;
+// the calls' records are left out, since no read looks at them.
+func reading(ctx context.Context, o options, t *table) error {
+	sizes := []int{10_000, 1_000_000}
+	if o.full {
+		sizes = append(sizes, 10_000_000)
+	}
+	dir, err := os.MkdirTemp("", "tandem-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	s := &server{}
+	url := "sqlite:" + filepath.Join(dir, "tandem.db")
+	if err := s.prepare(ctx, url); err != nil {
+		return err
+	}
+	st, err := store.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = st.Close() }()
+	reader := results.NewReader(st, nil)
+	t.row("counted calls", "p50", "p99", "ratio to the first")
+	t.row("---", "---", "---", "---")
+	counted, first := 0, time.Duration(0)
+	for _, n := range sizes {
+		if err := fill(ctx, st, s.test, n-counted); err != nil {
+			return err
+		}
+		counted = n
+		var took []time.Duration
+		for range 500 {
+			before := time.Now()
+			if _, err := reader.Results(ctx, s.test.ID); err != nil {
+				return err
+			}
+			took = append(took, time.Since(before))
+		}
+		slices.Sort(took)
+		p50 := quantile(took, 0.5)
+		if first == 0 {
+			first = p50
+		}
+		t.row(n, p50, quantile(took, 0.99), float64(p50)/float64(first))
+	}
+	return nil
+}
+
+// fill adds n calls to the tallies of t.
+func fill(ctx context.Context, st *store.Store, t tandem.Test, n int) error {
+	rng := rand.New(rand.NewPCG(1, uint64(n)))
+	const batch = 5000
+	for done := 0; done < n; done += batch {
+		var ch tandem.CallChanges
+		for range min(batch, n-done) {
+			arm := t.Arms[rng.IntN(2)].Key
+			for _, o := range observations(rng) {
+				ch.Tallies = append(ch.Tallies, tandem.TallyChange{Key: tandem.TallyKey{TestID: t.ID, Phase: 1, Arm: arm, Metric: o.Metric}, Add: &o})
+			}
+		}
+		if err := st.CommitCalls(ctx, ch); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// observations is what one ended call says: ten metrics.
+func observations(rng *rand.Rand) []tandem.Observation {
+	yes := func(p float64) float64 {
+		if rng.Float64() < p {
+			return 1
+		}
+		return 0
+	}
+	names := []string{"caller", "agent", "system"}
+	return []tandem.Observation{
+		{Metric: tandem.MetricCalls, Kind: tandem.Count}, {Metric: tandem.MetricEnded, Kind: tandem.Count},
+		{Metric: tandem.MetricDuration, Kind: tandem.Mean, Number: rng.ExpFloat64() * 90},
+		{Metric: tandem.MetricCompletion, Kind: tandem.Proportion, Number: yes(0.7)},
+		{Metric: tandem.MetricTransfer, Kind: tandem.Proportion, Number: yes(0.1)},
+		{Metric: tandem.MetricSentiment, Kind: tandem.Mean, Number: rng.Float64()*2 - 1},
+		{Metric: tandem.MetricEndedBy, Kind: tandem.Category, Name: names[rng.IntN(3)]},
+		{Metric: tandem.MetricCallerHangup, Kind: tandem.Mean, Number: rng.ExpFloat64() * 60},
+		{Metric: tandem.MetricLatency, Kind: tandem.Mean, Number: 400 + rng.ExpFloat64()*300},
+		{Metric: tandem.MetricFieldPrefix + "booked", Kind: tandem.Proportion, Number: yes(0.6)},
+	}
+}

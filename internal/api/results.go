@@ -1,0 +1,39 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"tandem"
+	"tandem/internal/results"
+)
+
+// Results reads a test's results.
+type Results interface {
+	Results(ctx context.Context, testID tandem.ID) (results.Results, error)
+	// ForRoute gives those of the route's running test, else of its latest.
+	ForRoute(ctx context.Context, idOrNumberOrName string) (results.Results, error)
+}
+
+func (a *api) results() {
+	register(a, operation{
+		id: "get-results", method: http.MethodGet, path: "/v1/tests/{test}/results", tag: tagResults, scope: tandem.ScopeRead,
+		summary: "Read a test's results", description: "From running tallies: the answer takes as long for ten million calls as for ten.",
+	}, func(ctx context.Context, in *TestPath) (*plain[results.Results], error) {
+		if !in.Test.Valid() {
+			return nil, tandem.Errorf(tandem.NotFound, "", "no test has the id %.120q", in.Test)
+		}
+		return onePlain(a.Results.Results(ctx, in.Test))
+	})
+	register(a, operation{
+		id: "get-route-results", method: http.MethodGet, path: "/v1/routes/{route}/results", tag: tagResults, scope: tandem.ScopeRead,
+		summary: "Read the results of a route's test", description: "Of the test that runs on it, else of the latest.",
+	}, func(ctx context.Context, in *RoutePath) (*plain[results.Results], error) {
+		r, err := a.route(ctx, in.Route)
+		if err != nil {
+			return nil, err
+		}
+		return onePlain(a.Results.ForRoute(ctx, string(r.ID)))
+	})
+	a.samples()
+}

@@ -1,0 +1,90 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"tandem/internal/api"
+	"tandem/internal/sip"
+)
+
+// Release gives Tandem's version: the module's, or "dev" when it was built
+// from a work tree.
+func Release() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
+		return info.Main.Version
+	}
+	return "dev"
+}
+
+// askStore bounds how long a status waits for the store.
+const askStore = 2 * time.Second
+
+func (a *App) status(ctx context.Context) api.Status {
+	ctx, cancel := context.WithTimeout(ctx, askStore)
+	defer cancel()
+	s := api.Status{
+		Release: Release(), StartedAt: a.started, UptimeSeconds: int64(time.Since(a.started).Seconds()),
+		SpoolBacklog: a.recorder.Pending(), DatabaseOK: true,
+	}
+	s.Node, _ = os.Hostname()
+	for _, l := range a.SIPAddrs() {
+		s.SIPListeners = append(s.SIPListeners, l.Network+":"+l.Addr)
+	}
+	counts, err := a.store.InProgress(ctx)
+	if err != nil {
+		s.DatabaseOK, s.DatabaseError = false, err.Error()
+	}
+	for _, n := range counts {
+		s.CallsInProgress += n
+	}
+	return s
+}
+
+func (a *App) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, askStore)
+	defer cancel()
+	_, err := a.store.ConfigVersion(ctx)
+	return err
+}
+
+// metrics serves Prometheus' text format.
+func (a *App) metrics() http.Handler {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	gauge := func(name, help string, value func() float64) {
+		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "tandem", Name: name, Help: help}, value))
+	}
+	counter := func(name, help string, value func(sip.Stats) int64) {
+		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "tandem", Subsystem: "sip", Name: name, Help: help}, func() float64 {
+			return float64(value(a.sipStats()))
+		}))
+	}
+	gauge("spool_bytes", "Bytes of events that wait for the store.", func() float64 { return float64(a.recorder.Pending()) })
+	gauge("sip_transactions", "SIP transactions held.", func() float64 { return float64(a.sipStats().Transactions) })
+	gauge("sip_pending_invites", "INVITEs without a final answer.", func() float64 { return float64(a.sipStats().Pending) })
+	gauge("sip_connections", "TCP and TLS connections.", func() float64 { return float64(a.sipStats().Connections) })
+	counter("received_total", "SIP messages received.", func(s sip.Stats) int64 { return s.Received })
+	counter("sent_total", "SIP messages sent.", func(s sip.Stats) int64 { return s.Sent })
+	counter("assigned_total", "Calls given to a version.", func(s sip.Stats) int64 { return s.Assigned })
+	counter("failovers_total", "Attempts at another target.", func(s sip.Stats) int64 { return s.Failovers })
+	counter("rejected_total", "Requests refused.", func(s sip.Stats) int64 { return s.Rejected })
+	counter("shed_total", "Calls refused for overload or drain.", func(s sip.Stats) int64 { return s.Shed })
+	counter("retransmissions_received_total", "Retransmissions that arrived.", func(s sip.Stats) int64 { return s.Repeated })
+	counter("retransmissions_sent_total", "Retransmissions sent.", func(s sip.Stats) int64 { return s.Resent })
+	return promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+}
+
+func (a *App) sipStats() sip.Stats {
+	if a.gateway == nil {
+		return sip.Stats{}
+	}
+	return a.gateway.Stats()
+}

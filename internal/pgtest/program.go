@@ -1,0 +1,11 @@
+package pgtest
+
+// Launch starts a server for a program that is not a test, such as a
+// benchmark. stop ends it and removes its files.
+func Launch() (url string, stop func() error, err error) {
+	s, err := launch()
+	if err != nil {
+		return "", nil, err
+	}
+	return s.URL(), s.close, nil
+}
