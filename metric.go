@@ -1,12 +1,5 @@
 package tandem
 
-import (
-	"encoding/binary"
-	"fmt"
-	"math"
-	"slices"
-)
-
 // MetricKind says how a metric is summarised.
 type MetricKind string
 
@@ -116,10 +109,7 @@ func (t *Tally) observe(o Observation, sign int64) {
 }
 
 func (t *Tally) observeNumber(x float64, sign int64) {
-	if t.Hist == nil {
-		t.Hist = Histogram{}
-	}
-	t.Hist.add(x, sign)
+	t.Hist.Add(bucketOf(x), sign)
 	if t.N == 0 {
 		t.Mean, t.M2 = 0, 0
 		return
@@ -139,13 +129,8 @@ func (t *Tally) Merge(o Tally) {
 	t.M2 += o.M2 + d*d*float64(t.N)*float64(o.N)/float64(n)
 	t.Mean += d * float64(o.N) / float64(n)
 	t.Kind, t.N, t.Successes = o.Kind, n, t.Successes+o.Successes
-	if o.Hist != nil {
-		if t.Hist == nil {
-			t.Hist = Histogram{}
-		}
-		for b, k := range o.Hist {
-			t.Hist[b] += k
-		}
+	for b, k := range o.Hist.All() {
+		t.Hist.Add(b, k)
 	}
 	if o.Names != nil {
 		if t.Names == nil {
@@ -163,109 +148,4 @@ func (t Tally) Variance() float64 {
 		return 0
 	}
 	return t.M2 / float64(t.N-1)
-}
-
-// Histogram counts numbers in buckets that grow geometrically, so that any
-// quantile is within 1 % of the true value: bucket i > 0 holds values in
-// (g^(i-1), g^i] of the unit 1e-9, g = 1.01/0.99; bucket 0 holds what is
-// smaller than the unit; negative numbers mirror the positive. It merges and
-// takes values back exactly.
-type Histogram map[int]int64
-
-const histUnit = 1e-9
-
-var (
-	histLog = math.Log(1.01 / 0.99)
-	unitLog = math.Log(histUnit)
-)
-
-func bucketOf(x float64) int {
-	switch {
-	case x > histUnit:
-		return max(1, int(math.Ceil((math.Log(x)-unitLog)/histLog)))
-	case x < -histUnit:
-		return -max(1, int(math.Ceil((math.Log(-x)-unitLog)/histLog)))
-	}
-	return 0
-}
-
-// BucketValue gives the number that stands for all in bucket b: no member is
-// more than 1 % away from it.
-func BucketValue(b int) float64 {
-	switch {
-	case b > 0:
-		return math.Exp(unitLog+histLog*float64(b)) * 0.99
-	case b < 0:
-		return -BucketValue(-b)
-	}
-	return 0
-}
-
-func (h Histogram) add(x float64, sign int64) {
-	b := bucketOf(x)
-	h[b] += sign
-	if h[b] == 0 {
-		delete(h, b)
-	}
-}
-
-// Buckets lists the buckets with members, in rising order.
-func (h Histogram) Buckets() []int {
-	bs := make([]int, 0, len(h))
-	for b := range h {
-		bs = append(bs, b)
-	}
-	slices.Sort(bs)
-	return bs
-}
-
-// Quantile gives the q-quantile, q from 0 to 1, within 1 %; NaN when empty.
-func (h Histogram) Quantile(q float64) float64 {
-	var n int64
-	for _, k := range h {
-		n += k
-	}
-	if n == 0 {
-		return math.NaN()
-	}
-	rank := int64(math.Ceil(q * float64(n)))
-	for _, b := range h.Buckets() {
-		if rank -= h[b]; rank <= 0 {
-			return BucketValue(b)
-		}
-	}
-	return math.NaN() // not reached: the ranks add up to n
-}
-
-// MarshalBinary writes the buckets as pairs of varints (distance from the
-// bucket before, count), in rising order.
-func (h Histogram) MarshalBinary() ([]byte, error) {
-	out := make([]byte, 0, 4*len(h))
-	at := 0
-	for _, b := range h.Buckets() {
-		out = binary.AppendVarint(out, int64(b-at))
-		out = binary.AppendVarint(out, h[b])
-		at = b
-	}
-	return out, nil
-}
-
-// UnmarshalBinary reads what MarshalBinary wrote.
-func (h *Histogram) UnmarshalBinary(data []byte) error {
-	*h = Histogram{}
-	at := 0
-	for len(data) > 0 {
-		d, n := binary.Varint(data)
-		if n <= 0 {
-			return fmt.Errorf("histogram: bad bucket at %d bytes from the end", len(data))
-		}
-		k, m := binary.Varint(data[n:])
-		if m <= 0 {
-			return fmt.Errorf("histogram: bad count at %d bytes from the end", len(data))
-		}
-		data = data[n+m:]
-		at += int(d)
-		(*h)[at] = k
-	}
-	return nil
 }

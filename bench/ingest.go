@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the peer: bare inserts
@@ -97,7 +96,7 @@ func bareInserts(ctx context.Context, run time.Duration) (float64, error) {
 }
 
 // postEvents lets 64 clients post one event after another, each call's four in
-// order, and counts those acknowledged.
+// order, and counts those acknowledged. The calls got their arms beforehand.
 func postEvents(ctx context.Context, d database, run time.Duration) (rate float64, latencies []time.Duration, err error) {
 	url, stop, err := d.start()
 	if err != nil {
@@ -110,39 +109,60 @@ func postEvents(ctx context.Context, d database, run time.Duration) (rate float6
 	}
 	defer func() { err = errors.Join(err, s.stop()) }()
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: clients, DisableCompression: true}}
-	var wg sync.WaitGroup
-	var failure atomic.Pointer[error]
+	calls := make([][]tandem.ID, clients)
+	perClient := int(run.Seconds() * mostEventsPerSecond / 4 / clients)
+	if err := each(func(c int) error {
+		for range perClient {
+			var got struct {
+				CallID tandem.ID `json:"call_id"`
+			}
+			if err := s.post(ctx, client, "/v1/assignments", map[string]any{"route": s.test.RouteID}, &got); err != nil {
+				return err
+			}
+			calls[c] = append(calls[c], got.CallID)
+		}
+		return nil
+	}); err != nil {
+		return 0, nil, err
+	}
 	all := make([][]time.Duration, clients)
 	start := time.Now()
-	for c := range clients {
-		wg.Go(func() {
-			for time.Since(start) < run && failure.Load() == nil {
-				if err := s.report(ctx, client, &all[c]); err != nil {
-					failure.Store(&err)
-				}
+	err = each(func(c int) error {
+		for _, id := range calls[c] {
+			if time.Since(start) > run {
+				break
 			}
-		})
-	}
-	wg.Wait()
+			if err := s.report(ctx, client, id, &all[c]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	took := time.Since(start)
-	if f := failure.Load(); f != nil {
-		return 0, nil, *f
-	}
 	for _, l := range all {
 		latencies = append(latencies, l...)
 	}
 	slices.Sort(latencies)
-	return float64(len(latencies)) / took.Seconds(), latencies, nil
+	return float64(len(latencies)) / took.Seconds(), latencies, err
 }
 
-// report asks for an assignment and reports the call's course in four events.
-func (s *server) report(ctx context.Context, client *http.Client, latencies *[]time.Duration) error {
-	var got struct {
-		CallID tandem.ID `json:"call_id"`
+// mostEventsPerSecond bounds how many calls are prepared: more than the
+// machines at hand can take.
+const mostEventsPerSecond = 20_000
+
+// each runs do for every client at once.
+func each(do func(client int) error) error {
+	var wg sync.WaitGroup
+	errs := make([]error, clients)
+	for c := range clients {
+		wg.Go(func() { errs[c] = do(c) })
 	}
-	if err := s.post(ctx, client, "/v1/assignments", map[string]any{"route": s.test.RouteID}, &got); err != nil {
-		return err
-	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// report tells a call's course in four events, each a request.
+func (s *server) report(ctx context.Context, client *http.Client, call tandem.ID, latencies *[]time.Duration) error {
 	now := time.Now().UTC()
 	ms := int64(61_000)
 	for i, e := range []tandem.Event{
@@ -151,9 +171,9 @@ func (s *server) report(ctx context.Context, client *http.Client, latencies *[]t
 		{Kind: tandem.EventLatency, Latency: &tandem.Latency{P50MS: 640, P90MS: 900}},
 		{Kind: tandem.EventEnded, Ended: &tandem.Ending{By: tandem.ByCaller, DurationMS: &ms}},
 	} {
-		e.ID, e.At = fmt.Sprintf("%s-%d", got.CallID, i), now
+		e.ID, e.At = fmt.Sprintf("%s-%d", call, i), now
 		before := time.Now()
-		if err := s.post(ctx, client, "/v1/calls/"+string(got.CallID)+"/events", e, nil); err != nil {
+		if err := s.post(ctx, client, "/v1/calls/"+string(call)+"/events", e, nil); err != nil {
 			return err
 		}
 		*latencies = append(*latencies, time.Since(before))

@@ -95,7 +95,7 @@ func (c *cell) phase(number int) *tandem.Tally {
 
 // shape gives the histogram of all phases.
 func (c *cell) shape() shape {
-	if len(c.total.Hist) == 0 {
+	if c.total.Hist.Len() == 0 {
 		return shape{}
 	}
 	if c.laid == nil {

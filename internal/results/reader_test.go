@@ -390,8 +390,8 @@ func busy(t testing.TB, calls int64) *world {
 				o := mean(m, math.Exp(4+rng.NormFloat64()))
 				tally.Change(tandem.TallyChange{Add: &o})
 			}
-			for b := range tally.Hist {
-				tally.Hist[b] *= max(1, calls/5000)
+			for b, k := range tally.Hist.All() {
+				tally.Hist.Add(b, k*(max(1, calls/5000)-1))
 			}
 			tally.N = calls
 			w.tallies[w.key(m, arm)] = tally

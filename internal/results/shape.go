@@ -13,27 +13,14 @@ type shape struct {
 	total  int64
 }
 
-// newShape lays h out by counting buckets into an array between the lowest and
-// the highest: much faster than sorting them.
+// newShape lays h out.
 func newShape(h tandem.Histogram) shape {
-	if len(h) == 0 {
-		return shape{}
-	}
-	low, high := math.MaxInt, math.MinInt
-	for b := range h {
-		low, high = min(low, b), max(high, b)
-	}
-	dense := make([]int64, high-low+1)
-	for b, k := range h {
-		dense[b-low] = k
-	}
-	s := shape{values: make([]float64, 0, len(h)), counts: make([]int64, 0, len(h))}
-	for i, k := range dense {
-		if k != 0 {
-			s.values = append(s.values, tandem.BucketValue(low+i))
-			s.counts = append(s.counts, k)
-			s.total += k
-		}
+	n := h.Len()
+	s := shape{values: make([]float64, 0, n), counts: make([]int64, 0, n)}
+	for b, k := range h.All() {
+		s.values = append(s.values, tandem.BucketValue(b))
+		s.counts = append(s.counts, k)
+		s.total += k
 	}
 	return s
 }

@@ -55,7 +55,7 @@ func tallyDifferences(stored, counted *tandem.Tally) []Discrepancy {
 	if stored.Successes != counted.Successes {
 		differ("successes", stored.Successes, counted.Successes)
 	}
-	if !maps.Equal(stored.Hist, counted.Hist) {
+	if !stored.Hist.Equal(counted.Hist) {
 		differ("histogram", histText(stored.Hist, counted.Hist), histText(counted.Hist, stored.Hist))
 	}
 	if !maps.Equal(stored.Names, counted.Names) {
@@ -79,9 +79,9 @@ func within(a, b, tolerance float64) bool { return math.Abs(a-b) <= tolerance }
 // histText writes the buckets of h that differ from other's.
 func histText(h, other tandem.Histogram) string {
 	var parts []string
-	for _, b := range h.Buckets() {
-		if h[b] != other[b] {
-			parts = append(parts, fmt.Sprintf("%d near %.4g", h[b], tandem.BucketValue(b)))
+	for b, k := range h.All() {
+		if k != other.Count(b) {
+			parts = append(parts, fmt.Sprintf("%d near %.4g", k, tandem.BucketValue(b)))
 		}
 	}
 	if len(parts) > 5 {
@@ -112,5 +112,5 @@ func sameTally(a, b *tandem.Tally) bool {
 	// By bits: a damaged cell's NaN is the same NaN in both reads.
 	return a.N == b.N && a.Kind == b.Kind && a.Successes == b.Successes &&
 		math.Float64bits(a.Mean) == math.Float64bits(b.Mean) && math.Float64bits(a.M2) == math.Float64bits(b.M2) &&
-		maps.Equal(a.Hist, b.Hist) && maps.Equal(a.Names, b.Names)
+		a.Hist.Equal(b.Hist) && maps.Equal(a.Names, b.Names)
 }

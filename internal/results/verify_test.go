@@ -80,7 +80,7 @@ func TestVerifyFindsEveryKindOfDamage(t *testing.T) {
 			t.Mean /= 0 * t.Mean
 			t.Mean *= 0
 		}, "mean"},
-		"a histogram":     {func(w *world) { w.tally("duration", "A").Hist[1000]++ }, "histogram"},
+		"a histogram":     {func(w *world) { w.tally("duration", "A").Hist.Add(1000, 1) }, "histogram"},
 		"a name":          {func(w *world) { w.tally("ended_by", "A").Names["ghost"] = 1 }, "names"},
 		"a kind":          {func(w *world) { w.tally("transfer", "A").Kind = tandem.Count }, "kind"},
 		"a missing tally": {func(w *world) { delete(w.tallies, w.key("calls", "A")) }, "n"},
