@@ -114,3 +114,16 @@ func (b *batch) changes(ctx context.Context, counter Counter) (tandem.CallChange
 	}
 	return out, tests, nil
 }
+
+// remember keeps what was committed for the events to come; after an error
+// nothing is known of the calls any more.
+func (b *batch) remember(r *recent, err error) {
+	for id, w := range b.calls {
+		switch {
+		case err != nil:
+			r.forget(id)
+		case w.changed:
+			r.committed(w)
+		}
+	}
+}

@@ -55,6 +55,7 @@ type Ingester struct {
 	jobs     chan *job
 	stop     chan struct{} // closed to stop run
 	finished chan struct{} // closed when run has
+	recent   *recent       // run's own
 }
 
 type job struct {
@@ -68,6 +69,7 @@ func New(store Store, counter Counter, log *slog.Logger, onCommit func(tests []t
 	i := &Ingester{
 		store: store, counter: counter, log: log, onCommit: onCommit,
 		jobs: make(chan *job, 256), stop: make(chan struct{}), finished: make(chan struct{}),
+		recent: newRecent(),
 	}
 	go i.run()
 	return i
@@ -190,13 +192,14 @@ func (i *Ingester) commit(ctx context.Context, events []tandem.Event) error {
 	return err
 }
 
-func (i *Ingester) attempt(ctx context.Context, events []tandem.Event) error {
+func (i *Ingester) attempt(ctx context.Context, events []tandem.Event) (err error) {
 	b := newBatch(events)
-	loaded, err := i.store.LoadCalls(ctx, b.refs())
+	loaded, err := i.load(ctx, b.refs())
 	if err != nil {
 		return fmt.Errorf("load calls: %w", err)
 	}
 	b.join(loaded)
+	defer func() { b.remember(i.recent, err) }()
 	changes, tests, err := b.changes(ctx, i.counter)
 	if err != nil {
 		return fmt.Errorf("count calls: %w", err)
@@ -211,4 +214,29 @@ func (i *Ingester) attempt(ctx context.Context, events []tandem.Event) error {
 		i.onCommit(tests)
 	}
 	return nil
+}
+
+// load gives the stored records that refs name: those committed lately from
+// memory, the others from the store.
+func (i *Ingester) load(ctx context.Context, refs []tandem.CallRef) (map[tandem.CallRef]tandem.Call, error) {
+	known := make(map[tandem.CallRef]tandem.Call, len(refs))
+	unknown := refs[:0]
+	for _, r := range refs {
+		if c, ok := i.recent.get(r.ID); ok {
+			known[r] = c
+		} else {
+			unknown = append(unknown, r)
+		}
+	}
+	if len(unknown) == 0 {
+		return known, nil
+	}
+	loaded, err := i.store.LoadCalls(ctx, unknown)
+	if err != nil {
+		return nil, err
+	}
+	for r, c := range loaded {
+		known[r] = c
+	}
+	return known, nil
 }
