@@ -188,7 +188,7 @@ func TestEventsFromOutsideAreRefusedWithTheirField(t *testing.T) {
 }
 
 func hasField(err error, field string) bool {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // it walks the tree itself, one level at a time
 	case *tandem.Error:
 		return e.Field == field
 	case interface{ Unwrap() []error }:

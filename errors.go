@@ -80,7 +80,7 @@ func CodeOf(err error) Code {
 // under returns err with every field in it prefixed by prefix, so that a rule
 // about a part can be told in terms of the whole: "llm" + "temperature".
 func under(prefix string, err error) error {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // it walks the tree itself, one level at a time
 	case nil:
 		return nil
 	case *Error:

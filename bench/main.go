@@ -44,24 +44,29 @@ func main() {
 	full := flag.Bool("full", false, "longer runs and ten million calls")
 	only := flag.String("only", "", "sections to run, separated by commas")
 	flag.Parse()
+	if !run(options{full: *full}, strings.FieldsFunc(*only, func(r rune) bool { return r == ',' })) {
+		os.Exit(1)
+	}
+}
+
+// run runs the sections named, or all, and reports whether all went well.
+func run(o options, only []string) bool {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	failed := false
+	ok := true
 	for _, s := range sections {
-		if *only != "" && !slices.Contains(strings.Split(*only, ","), s.name) {
+		if len(only) > 0 && !slices.Contains(only, s.name) {
 			continue
 		}
 		fmt.Printf("\n## %s\n\n", s.title)
 		t := newTable()
-		if err := s.run(ctx, options{full: *full}, t); err != nil {
+		if err := s.run(ctx, o, t); err != nil {
 			fmt.Fprintf(os.Stderr, "bench %s: %v\n", s.name, err)
-			failed = true
+			ok = false
 		}
 		t.flush()
 	}
-	if failed {
-		os.Exit(1)
-	}
+	return ok
 }
 
 // table prints rows of figures, aligned.

@@ -72,7 +72,7 @@ func drained(ctx context.Context, a *App) error {
 
 // CreateKey makes an API key straight in the database: the way to the first.
 func (Commands) CreateKey(ctx context.Context, args []string, name string, scopes []tandem.Scope) (tandem.Key, string, error) {
-	s, _, err := open(ctx, "tandem key create", args)
+	s, err := open(ctx, "tandem key create", args)
 	if err != nil {
 		return tandem.Key{}, "", err
 	}
@@ -91,7 +91,7 @@ func createKey(ctx context.Context, s *store.Store, name string, scopes []tandem
 // Verify recounts every tally and goal from the calls and lists what differs
 // from what is stored.
 func (Commands) Verify(ctx context.Context, args []string, asJSON bool, out io.Writer) (bool, error) {
-	s, _, err := open(ctx, "tandem verify", args)
+	s, err := open(ctx, "tandem verify", args)
 	if err != nil {
 		return false, err
 	}
@@ -135,16 +135,15 @@ func writeReport(out io.Writer, r results.Report) {
 
 // open opens the database that args name, and makes it when it is a SQLite file
 // that does not exist yet: a first key may come before the first start.
-func open(ctx context.Context, command string, args []string) (*store.Store, config.Config, error) {
+func open(ctx context.Context, command string, args []string) (*store.Store, error) {
 	cfg, err := config.Parse(command, "", args, io.Discard)
 	if err != nil {
-		return nil, cfg, err
+		return nil, err
 	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return nil, cfg, tandem.Errorf(tandem.Invalid, "data", "cannot be made: %v", err)
+		return nil, tandem.Errorf(tandem.Invalid, "data", "cannot be made: %v", err)
 	}
-	s, err := store.Open(ctx, cfg.Database)
-	return s, cfg, err
+	return store.Open(ctx, cfg.Database)
 }
 
 // StartLocal starts a server in this process, for demos and trials.
