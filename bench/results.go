@@ -92,7 +92,8 @@ func observations(rng *rand.Rand) []tandem.Observation {
 	}
 	names := []string{"caller", "agent", "system"}
 	return []tandem.Observation{
-		{Metric: tandem.MetricCalls, Kind: tandem.Count}, {Metric: tandem.MetricEnded, Kind: tandem.Count},
+		{Metric: tandem.MetricCalls, Kind: tandem.Count},
+		{Metric: tandem.MetricEnded, Kind: tandem.Count},
 		{Metric: tandem.MetricDuration, Kind: tandem.Mean, Number: rng.ExpFloat64() * 90},
 		{Metric: tandem.MetricCompletion, Kind: tandem.Proportion, Number: yes(0.7)},
 		{Metric: tandem.MetricTransfer, Kind: tandem.Proportion, Number: yes(0.1)},

@@ -1,0 +1,112 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"tandem"
+)
+
+// Results is a test as its calls have it so far, as far as people are shown
+// it; Raw is all of it.
+type Results struct {
+	TestID    tandem.ID         `json:"test_id"`
+	Route     string            `json:"route"`
+	Name      string            `json:"name"`
+	Status    tandem.TestStatus `json:"status"`
+	Unit      tandem.Unit       `json:"unit"`
+	Goal      string            `json:"goal"`
+	StartedAt time.Time         `json:"started_at"`
+	EndedAt   *time.Time        `json:"ended_at"`
+	Winner    string            `json:"winner"`
+	Arms      []ResultArm       `json:"arms"`
+	Phases    []tandem.Phase    `json:"phases"`
+	Verdict   tandem.Verdict    `json:"verdict"`
+	Method    struct {
+		Notes []string `json:"notes"`
+	} `json:"method"`
+	Metrics []Metric  `json:"metrics"`
+	Quality []Quality `json:"quality"`
+
+	Raw []byte `json:"-"`
+}
+
+func (r *Results) keep(raw []byte) { r.Raw = raw }
+
+// ResultArm says which version an arm is.
+type ResultArm struct {
+	Key     string  `json:"key"`
+	Version string  `json:"version"`
+	Note    string  `json:"note"`
+	Weight  float64 `json:"weight"`
+}
+
+// Metric is one metric over all arms.
+type Metric struct {
+	Name    string            `json:"name"`
+	Label   string            `json:"label"`
+	Kind    tandem.MetricKind `json:"kind"`
+	Unit    string            `json:"unit"`
+	Primary bool              `json:"primary"`
+	Arms    []Summary         `json:"arms"`
+	Against []Comparison      `json:"against_a"`
+	Note    string            `json:"note"`
+}
+
+// Summary describes one arm in one metric.
+type Summary struct {
+	Arm    string       `json:"arm"`
+	N      int64        `json:"n"`
+	Value  *float64     `json:"value"`
+	Median *float64     `json:"median"`
+	P90    *float64     `json:"p90"`
+	Shares []NamedShare `json:"shares"`
+}
+
+// NamedShare is one value of a category.
+type NamedShare struct {
+	Name  string  `json:"name"`
+	N     int64   `json:"n"`
+	Share float64 `json:"share"`
+}
+
+// Comparison is how an arm differs from the first.
+type Comparison struct {
+	Arm      string   `json:"arm"`
+	Value    *float64 `json:"value"`
+	Interval *struct {
+		Low  float64 `json:"low"`
+		High float64 `json:"high"`
+	} `json:"interval"`
+	P      *float64 `json:"p"`
+	Log10P *float64 `json:"log10_p"`
+}
+
+// Quality says how complete an arm's data are.
+type Quality struct {
+	Arm           string           `json:"arm"`
+	InProgress    int64            `json:"in_progress"`
+	Lost          int64            `json:"lost"`
+	NotRandomised map[string]int64 `json:"not_randomised"`
+}
+
+// Results reads the results of a test by its id, or of the running or else
+// latest test of a route by its id, number or name.
+func (c *Client) Results(ctx context.Context, which string) (Results, error) {
+	var out Results
+	err := c.testOrRoute(ctx, which, nil, "results", &out)
+	return out, err
+}
+
+// testOrRoute reads something that both tests and routes have. An id may be of
+// either; a test is tried first.
+func (c *Client) testOrRoute(ctx context.Context, which string, q map[string][]string, what string, out any) error {
+	if tandem.ID(which).Valid() {
+		err := c.do(ctx, request{method: http.MethodGet, path: path("tests", which, what), query: q}, out)
+		if tandem.CodeOf(err) != tandem.NotFound {
+			return err
+		}
+	}
+	return c.do(ctx, request{method: http.MethodGet, path: path("routes", which, what), query: q}, out)
+}
