@@ -15,8 +15,10 @@ type batch struct {
 	// alias maps an origin's own id to Tandem's where an event of this batch
 	// states both.
 	alias map[tandem.CallRef]tandem.ID
-	calls map[tandem.ID]*working
-	order []tandem.ID // in which calls were first met
+	// assigned holds the calls that are being assigned.
+	assigned map[tandem.ID]bool
+	calls    map[tandem.ID]*working
+	order    []tandem.ID // in which calls were first met
 }
 
 // working is one call on its way from its stored record to the next.
@@ -30,10 +32,13 @@ type working struct {
 func newBatch(events []tandem.Event) *batch {
 	b := &batch{
 		events: events, named: make([]tandem.CallRef, len(events)),
-		alias: map[tandem.CallRef]tandem.ID{}, calls: make(map[tandem.ID]*working, len(events)),
+		alias: map[tandem.CallRef]tandem.ID{}, assigned: map[tandem.ID]bool{}, calls: make(map[tandem.ID]*working, len(events)),
 	}
 	for i, e := range events {
 		b.named[i] = e.Ref()
+		if e.Kind == tandem.EventAssigned && e.CallID != "" {
+			b.assigned[e.CallID] = true
+		}
 		if e.CallID != "" && e.ForeignID != "" {
 			b.alias[tandem.CallRef{Origin: e.Origin, ForeignID: e.ForeignID}] = e.CallID
 		}
@@ -113,17 +118,4 @@ func (b *batch) changes(ctx context.Context, counter Counter) (tandem.CallChange
 		}
 	}
 	return out, tests, nil
-}
-
-// remember keeps what was committed for the events to come; after an error
-// nothing is known of the calls any more.
-func (b *batch) remember(r *recent, err error) {
-	for id, w := range b.calls {
-		switch {
-		case err != nil:
-			r.forget(id)
-		case w.changed:
-			r.committed(w)
-		}
-	}
 }

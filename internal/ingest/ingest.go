@@ -24,8 +24,9 @@ import (
 type Store interface {
 	// LoadCalls gives the calls that refs name; a ref to no call is absent.
 	LoadCalls(ctx context.Context, refs []tandem.CallRef) (map[tandem.CallRef]tandem.Call, error)
-	// CommitCalls writes one batch in one transaction, or nothing. It is a
-	// Conflict when a call changed since it was loaded.
+	// CommitCalls writes one batch in one transaction, or nothing, and sets the
+	// ordinals it gave in ch. It is a Conflict when a call changed since it was
+	// loaded.
 	CommitCalls(ctx context.Context, ch tandem.CallChanges) error
 	// OverdueCalls lists calls that should have ended before now.
 	OverdueCalls(ctx context.Context, now time.Time, limit int) ([]tandem.ID, error)
@@ -181,8 +182,8 @@ func (i *Ingester) commit(ctx context.Context, events []tandem.Event) error {
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
 	var err error
-	for range maxAttempts {
-		if err = i.attempt(ctx, events); tandem.CodeOf(err) != tandem.Conflict {
+	for n := range maxAttempts {
+		if err = i.attempt(ctx, events, n == 0); tandem.CodeOf(err) != tandem.Conflict {
 			break
 		}
 	}
@@ -192,14 +193,16 @@ func (i *Ingester) commit(ctx context.Context, events []tandem.Event) error {
 	return err
 }
 
-func (i *Ingester) attempt(ctx context.Context, events []tandem.Event) (err error) {
+// attempt joins events to what is known of their calls and commits. The first
+// attempt trusts memory, and takes a call that is being assigned for new; where
+// that is wrong the commit is a Conflict and the next attempt reads the store.
+func (i *Ingester) attempt(ctx context.Context, events []tandem.Event, trusting bool) error {
 	b := newBatch(events)
-	loaded, err := i.load(ctx, b.refs())
+	loaded, err := i.load(ctx, b, trusting)
 	if err != nil {
 		return fmt.Errorf("load calls: %w", err)
 	}
 	b.join(loaded)
-	defer func() { b.remember(i.recent, err) }()
 	changes, tests, err := b.changes(ctx, i.counter)
 	if err != nil {
 		return fmt.Errorf("count calls: %w", err)
@@ -208,23 +211,28 @@ func (i *Ingester) attempt(ctx context.Context, events []tandem.Event) (err erro
 		return nil
 	}
 	if err := i.store.CommitCalls(ctx, changes); err != nil {
+		i.recent.forget(changes.Calls)
 		return fmt.Errorf("commit calls: %w", err)
 	}
+	i.recent.committed(changes.Calls)
 	if i.onCommit != nil && len(tests) > 0 {
 		i.onCommit(tests)
 	}
 	return nil
 }
 
-// load gives the stored records that refs name: those committed lately from
-// memory, the others from the store.
-func (i *Ingester) load(ctx context.Context, refs []tandem.CallRef) (map[tandem.CallRef]tandem.Call, error) {
+// load gives the stored records that the batch names.
+func (i *Ingester) load(ctx context.Context, b *batch, trusting bool) (map[tandem.CallRef]tandem.Call, error) {
+	refs := b.refs()
+	if !trusting {
+		return i.store.LoadCalls(ctx, refs)
+	}
 	known := make(map[tandem.CallRef]tandem.Call, len(refs))
 	unknown := refs[:0]
 	for _, r := range refs {
 		if c, ok := i.recent.get(r.ID); ok {
 			known[r] = c
-		} else {
+		} else if !b.assigned[r.ID] {
 			unknown = append(unknown, r)
 		}
 	}

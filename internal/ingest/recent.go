@@ -22,22 +22,20 @@ func (r *recent) get(id tandem.ID) (tandem.Call, bool) {
 	return c, ok
 }
 
-// committed takes what a commit made of a call. Where the store has a hand in
-// the record, numbering it within its arm, it has to be read back once.
-func (r *recent) committed(w *working) {
-	if w.before.Revision == 0 || w.before.Assigned != w.after.Assigned {
-		r.forget(w.after.ID)
-		return
+// committed takes the calls of a commit, as they were written.
+func (r *recent) committed(calls []tandem.Call) {
+	for _, c := range calls {
+		if len(r.young) >= recentCalls {
+			r.young, r.old = make(map[tandem.ID]tandem.Call, recentCalls), r.young
+		}
+		c.Revision++
+		r.young[c.ID] = c
 	}
-	if len(r.young) >= recentCalls {
-		r.young, r.old = make(map[tandem.ID]tandem.Call, recentCalls), r.young
-	}
-	c := w.after
-	c.Revision++
-	r.young[c.ID] = c
 }
 
-func (r *recent) forget(id tandem.ID) {
-	delete(r.young, id)
-	delete(r.old, id)
+func (r *recent) forget(calls []tandem.Call) {
+	for _, c := range calls {
+		delete(r.young, c.ID)
+		delete(r.old, c.ID)
+	}
 }

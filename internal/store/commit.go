@@ -12,7 +12,7 @@ import (
 // records, transcripts and tallies. A call with revision 0 is new, any other
 // must be stored with the same revision; either is stored with the next one. A
 // call that is first known to be in an arm of a test gets the arm's next
-// ordinal.
+// ordinal, which is set in ch as well.
 //
 // Errors: Conflict{Field: "revision"} when a call was stored meanwhile by
 // somebody else (load again and redo); Conflict{Field: "foreign_id"} when an
@@ -27,7 +27,7 @@ func (s *Store) CommitCalls(ctx context.Context, ch tandem.CallChanges) error {
 	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 {
 		return err
 	}
-	return s.pipeline(ctx, "commit calls", func(w *work) error {
+	err = s.pipeline(ctx, "commit calls", func(w *work) error {
 		for _, stage := range []func() []step{c.lock, c.prepare, c.write} {
 			if err := w.run(ctx, stage()); err != nil {
 				return err
@@ -38,6 +38,13 @@ func (s *Store) CommitCalls(ctx context.Context, ch tandem.CallChanges) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	for i := range c.calls {
+		c.calls[i].call.Ordinal = c.calls[i].ordinal
+	}
+	return nil
 }
 
 // commit is a batch on its way into the database. Everything that can be
