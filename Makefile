@@ -6,7 +6,7 @@ TOOLS := $(CURDIR)/bin/tools
 
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: build demo run test test-go test-web lint bench bench-full simulate console deps tools clean
+.PHONY: build bench-deps demo run test test-go test-web lint bench bench-full simulate console deps tools clean
 
 build: console
 	$(GO) build -trimpath -o $(BIN) ./cmd/tandem
@@ -25,8 +25,8 @@ test: deps test-go test-web
 test-go:
 	$(GO) test -race -timeout 20m ./...
 
-test-web: console
-	cd web && npm run test
+test-web: build
+	cd web && npm run test && npm run e2e
 
 console: web/dist/index.html
 
@@ -36,20 +36,26 @@ web/dist/index.html: web/package-lock.json $(shell find web/src web/public web/i
 tools:
 	GOBIN=$(TOOLS) scripts/tools
 
-lint: tools
+lint: tools console
 	@test -z "$$($(TOOLS)/gofumpt -l $$(git ls-files -co --exclude-standard '*.go'))" || { $(TOOLS)/gofumpt -d $$(git ls-files -co --exclude-standard '*.go'); exit 1; }
 	$(GO) vet ./...
 	$(TOOLS)/golangci-lint run
+	cd web && npm run --silent typecheck && npm run --silent lint
 	scripts/vulns
 
-bench: deps build
+bench: bench-deps build
 	$(GO) run ./bench
+	$(GO) run ./bench/sip
 
-bench-full: deps build
+bench-full: bench-deps build
 	$(GO) run ./bench -full
+	$(GO) run ./bench/sip -full
+
+bench-deps: deps
+	scripts/deps kamailio
 
 simulate:
-	@echo "simulate: the sequential statistics it proves are not built yet; see docs/statistics.md" && exit 1
+	@echo "simulate: there is nothing to simulate yet: the verdict that holds at every look is not built (docs/statistics.md)" >&2; exit 1
 
 clean:
 	rm -rf bin web/dist/* web/node_modules
