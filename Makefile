@@ -25,12 +25,12 @@ test: deps test-go test-web
 test-go:
 	$(GO) test -race -timeout 20m ./...
 
-test-web: build
+test-web: deps build
 	cd web && npm run test && npm run e2e
 
 console: web/dist/index.html
 
-web/dist/index.html: web/package-lock.json $(shell find web/src web/public web/index.html web/*.ts -type f 2>/dev/null)
+web/dist/index.html: web/package.json web/package-lock.json $(shell find web/src web/public web/index.html web/*.ts -type f 2>/dev/null)
 	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run build
 
 tools:

@@ -1,0 +1,176 @@
+// The built console in a real browser against made-up data: every page in both
+// themes, wide and narrow, and what can be done on it.
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
+import { accessible, launch, open } from "./browser";
+import { key, start, type Fake } from "./fake.mjs";
+
+const id = (n: number) => `0198f1b2-0000-7000-8000-000000000${n}`;
+const route = `/routes/${id(100)}`;
+const sample = `/tests/${id(200)}/sample?seed=4&per_arm=3`;
+
+let browser: Browser;
+let fake: Fake;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  fake = await start();
+});
+afterEach(() => fake.stop());
+
+const signedIn = (path: string) => `${fake.url}${path}#key=${key}`;
+
+describe.each([
+  { theme: "light", width: 1280 },
+  { theme: "light", width: 390 },
+  { theme: "dark", width: 1280 },
+  { theme: "dark", width: 390 },
+] as const)("$theme at $width px", (look) => {
+  test.each([
+    ["sign-in", () => fake.url, "Sign in"],
+    ["routes", () => signedIn("/"), "Routes"],
+    ["a running test", () => signedIn(route), "+1 415 555 0100"],
+    ["three arms", () => signedIn(`/tests/${id(201)}`), "+442079460123"],
+    ["an ended test", () => signedIn(`/routes/${id(103)}`), "win-back-november"],
+    ["a route without a test", () => signedIn(`/routes/${id(102)}`), "+1 415 555 0177"],
+    ["transcripts", () => signedIn(sample), "Transcripts"],
+    ["no such page", () => signedIn("/nowhere"), "There is no such page"],
+  ])("%s is accessible, fits and keeps to the policy", async (_, address, heading) => {
+    const { page, context, wrongs } = await open(browser, fake.url, look);
+    await page.goto(address());
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await page.getByText("Loading").waitFor({ state: "detached" });
+    await accessible(page);
+    expect(wrongs).toEqual([]);
+    await context.close();
+  });
+
+  test.each(["Change split", "End test"])("the dialog %s is accessible", async (name) => {
+    const { page, context, wrongs } = await open(browser, fake.url, look);
+    await page.goto(signedIn(route));
+    await page.getByRole("button", { name }).click();
+    await page.getByRole("dialog", { name }).waitFor();
+    await accessible(page);
+    expect(wrongs).toEqual([]);
+    await context.close();
+  });
+});
+
+test("a key from the address signs in and leaves the address; signing out forgets it", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn("/"));
+  await page.getByRole("heading", { name: "Routes" }).waitFor();
+  expect(page.url()).toBe(`${fake.url}/`);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
+  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+  await page.getByLabel("API key").fill("tdm_wrong");
+  await page.keyboard.press("Enter");
+  await page.getByText("The API key is unknown or was revoked.").waitFor();
+  await page.getByLabel("API key").fill(key);
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "+1 415 555 0100" }).waitFor();
+  await context.close();
+});
+
+test("results move by themselves, and again after the stream was cut", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(route));
+  const verdict = page.locator(".verdict-text");
+  const calls = async () => Number(/Collecting: (\d+) calls/.exec((await verdict.textContent()) ?? "")?.[1]);
+  await page.getByRole("status", { name: "Updates: Live" }).waitFor();
+  const before = await calls();
+  fake.call();
+  await expect.poll(calls, { timeout: 10_000 }).toBe(before + 1);
+  fake.cut();
+  await page.getByRole("status", { name: "Updates: Reconnecting" }).waitFor();
+  await page.getByRole("status", { name: "Updates: Live" }).waitFor();
+  fake.call();
+  await expect.poll(calls, { timeout: 10_000 }).toBe(before + 2);
+  await context.close();
+});
+
+test("the split is changed by keyboard alone", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(route));
+  await page.getByRole("button", { name: "Change split" }).focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("slider").focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowRight");
+  expect(await dialog.getByRole("spinbutton", { name: /^B/ }).inputValue()).toBe("45");
+  await dialog.getByRole("spinbutton", { name: /^B/ }).focus();
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("region", { name: "Versions" }).getByRole("img", { name: "Split: A 55%, B 45%" }).waitFor();
+  expect(await page.getByRole("table").filter({ hasText: "Calls" }).last().getByRole("row").count()).toBeGreaterThan(3);
+  await context.close();
+});
+
+test("Escape leaves a dialog and the test as they were", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(route));
+  await page.getByRole("button", { name: "End test" }).click();
+  await page.getByRole("dialog").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByText("Test running").waitFor();
+  await context.close();
+});
+
+test("a test that somebody else changed meanwhile is ended only at the second try", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(route));
+  await page.getByRole("button", { name: "End test" }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByRole("radio", { name: /front-desk@1/ }).isChecked()).toBe(true);
+  await dialog.getByRole("radio", { name: /front-desk@2/ }).check();
+  const end = dialog.getByRole("button", { name: "End test and keep B" });
+  await expect.poll(() => end.isEnabled()).toBe(true);
+  fake.edit(0);
+  await end.click();
+  await dialog.getByText("Somebody else changed this test just now").waitFor();
+  await end.click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByText("arm B was kept: front-desk@2 took all calls from then on").waitFor();
+  expect(await page.getByRole("button", { name: "End test" }).count()).toBe(0);
+  await context.close();
+});
+
+test("a sample's address draws the same calls again, whatever came since", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(`/tests/${id(200)}/sample?seed=4&per_arm=3`));
+  await page.getByRole("article").first().waitFor();
+  await page.waitForURL(/as_of=/);
+  const first = await page.getByRole("article").allTextContents();
+  const address = page.url();
+  expect(first).toHaveLength(6);
+  for (let i = 0; i < 20; i++) fake.call();
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.getByRole("article").first().waitFor();
+  expect(await page.getByRole("article").allTextContents()).toEqual(first);
+  await page.getByRole("button", { name: "Draw others" }).click();
+  await page.waitForURL((url) => !url.href.includes("seed=4&") && url.href.includes("as_of="));
+  await expect.poll(() => page.getByRole("article").allTextContents()).not.toEqual(first);
+  await context.close();
+});
+
+test("filters narrow both arms", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(sample));
+  await page.getByRole("article").first().waitFor();
+  await page.getByRole("combobox", { name: "Goal" }).selectOption("not_met");
+  await page.waitForURL(/goal=not_met/);
+  await expect.poll(async () => (await page.getByRole("article").allTextContents()).every((text) => text.includes("goal not met"))).toBe(true);
+  await page.getByRole("combobox", { name: "Field" }).selectOption("reason");
+  await page.getByRole("combobox", { name: "Value" }).selectOption("move");
+  await page.waitForURL(/value=move/);
+  await expect.poll(async () => {
+    const cards = await page.getByRole("article").allTextContents();
+    return cards.length > 0 && cards.every((text) => text.includes("reasonmove"));
+  }).toBe(true);
+  await context.close();
+});

@@ -1,0 +1,94 @@
+import { keys } from "./key";
+import type { List, Problem, Results, Route, Sample, Test, Version } from "./types";
+
+/** A refusal by the API, or a server that cannot be reached (status 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    /** What is at fault in the request, in the API's words. */
+    readonly parts: { location: string; message: string }[] = [],
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+interface Options {
+  method?: string;
+  body?: unknown;
+  revision?: number;
+  signal?: AbortSignal;
+}
+
+async function request<T>(path: string, o: Options = {}): Promise<T> {
+  const headers = new Headers({ Accept: "application/json" });
+  const key = keys.get();
+  if (key !== null) headers.set("Authorization", `Bearer ${key}`);
+  if (o.body !== undefined) headers.set("Content-Type", "application/json");
+  if (o.revision !== undefined) headers.set("If-Match", `"${o.revision}"`);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: o.method ?? "GET",
+      headers,
+      cache: "no-store",
+      credentials: "same-origin",
+      ...(o.body !== undefined && { body: JSON.stringify(o.body) }),
+      ...(o.signal && { signal: o.signal }),
+    });
+  } catch (error) {
+    if (o.signal?.aborted) throw error;
+    throw new ApiError(0, "The server cannot be reached.");
+  }
+  if (response.ok) return (await response.json()) as T;
+  const problem = (await response.json().catch(() => null)) as Problem | null;
+  // A key that the server no longer takes is of no use to any page.
+  if (response.status === 401 && key !== null && keys.get() === key) keys.set(null);
+  throw new ApiError(response.status, problem?.detail ?? `The server answered ${response.status}.`, problem?.errors);
+}
+
+const at = encodeURIComponent;
+
+export type Filters = Partial<Record<"goal" | "ended_by" | "transferred" | "field" | "value", string>>;
+
+export interface SampleQuery extends Filters {
+  seed: number;
+  per_arm: number;
+  /** Calls each arm had, as the sample before said: "A:120,B:118". */
+  as_of?: string;
+}
+
+export const api = {
+  status: (signal?: AbortSignal) => request<{ release: string }>("/v1/status", signal && { signal }),
+
+  routes: (cursor: string, signal?: AbortSignal) =>
+    request<List<Route>>(`/v1/routes?limit=50${cursor && `&cursor=${at(cursor)}`}`, signal && { signal }),
+
+  route: (id: string, signal?: AbortSignal) => request<Route>(`/v1/routes/${at(id)}`, signal && { signal }),
+
+  version: (id: string, signal?: AbortSignal) => request<Version>(`/v1/versions/${at(id)}`, signal && { signal }),
+
+  tests: (o: { route?: string; cursor?: string; limit: number }, signal?: AbortSignal) => {
+    const q = new URLSearchParams({ limit: String(o.limit) });
+    if (o.route) q.set("route", o.route);
+    if (o.cursor) q.set("cursor", o.cursor);
+    return request<List<Test>>(`/v1/tests?${q}`, signal && { signal });
+  },
+
+  test: (id: string, signal?: AbortSignal) => request<Test>(`/v1/tests/${at(id)}`, signal && { signal }),
+
+  results: (id: string, signal?: AbortSignal) => request<Results>(`/v1/tests/${at(id)}/results`, signal && { signal }),
+
+  sample: (id: string, query: SampleQuery, signal?: AbortSignal) => {
+    const q = new URLSearchParams({ has_transcript: "true" });
+    for (const [name, value] of Object.entries(query)) if (value !== "") q.set(name, String(value));
+    return request<Sample>(`/v1/tests/${at(id)}/sample?${q}`, signal && { signal });
+  },
+
+  split: (id: string, weights: number[], revision: number) =>
+    request<Test>(`/v1/tests/${at(id)}/split`, { method: "PUT", body: { weights }, revision }),
+
+  end: (id: string, winner: string, note: string, revision: number) =>
+    request<Test>(`/v1/tests/${at(id)}/end`, { method: "POST", body: { winner, ...(note && { note }) }, revision }),
+};

@@ -1,0 +1,74 @@
+import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
+import { api, ApiError, type SampleQuery } from "./client";
+import type { Test } from "./types";
+
+// The first word of a query's key is the kind of thing, the second its id: the
+// live stream says what changed in the same terms.
+
+export const queries = {
+  routes: () =>
+    infiniteQueryOptions({
+      queryKey: ["routes"],
+      queryFn: ({ pageParam, signal }) => api.routes(pageParam, signal),
+      initialPageParam: "",
+      getNextPageParam: (page) => page.next,
+    }),
+
+  route: (id: string) => queryOptions({ queryKey: ["route", id], queryFn: ({ signal }) => api.route(id, signal) }),
+
+  /** Published versions never change. */
+  version: (id: string) =>
+    queryOptions({
+      queryKey: ["version", id],
+      queryFn: async ({ signal }) => {
+        const v = await api.version(id, signal);
+        return `${v.agent_name}@${v.number}`;
+      },
+      staleTime: Infinity,
+    }),
+
+  /** The running tests, by their route's id. */
+  running: () =>
+    queryOptions({
+      queryKey: ["tests", "running"],
+      queryFn: async ({ signal }) => {
+        const running = new Map<string, Test>();
+        let cursor: string | undefined;
+        do {
+          const page = await api.tests({ limit: 500, ...(cursor && { cursor }) }, signal);
+          for (const t of page.items) if (t.status === "running") running.set(t.route_id, t);
+          cursor = page.next;
+        } while (cursor);
+        return running;
+      },
+    }),
+
+  /** A route's newest tests. */
+  tests: (route: string) =>
+    queryOptions({ queryKey: ["tests", route], queryFn: ({ signal }) => api.tests({ route, limit: 50 }, signal) }),
+
+  test: (id: string) => queryOptions({ queryKey: ["test", id], queryFn: ({ signal }) => api.test(id, signal) }),
+
+  results: (id: string) =>
+    queryOptions({ queryKey: ["results", id], queryFn: ({ signal }) => api.results(id, signal) }),
+
+  sample: (id: string, query: SampleQuery) =>
+    queryOptions({
+      queryKey: ["sample", id, query],
+      queryFn: ({ signal }) => api.sample(id, query, signal),
+      // With as_of given, the same question has the same answer.
+      staleTime: Infinity,
+    }),
+};
+
+export function newQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        // Trying again helps when the server is away, not when it has refused.
+        retry: (failures, error) => failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+      },
+    },
+  });
+}

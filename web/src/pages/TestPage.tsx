@@ -1,0 +1,82 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState, type ReactNode } from "react";
+import { usePolling } from "../api/live";
+import { queries } from "../api/queries";
+import type { Results } from "../api/types";
+import { EndDialog } from "../change/EndDialog";
+import { SplitDialog } from "../change/SplitDialog";
+import { moment, phone } from "../format";
+import { Report } from "../results/Report";
+import { Failure, Loading } from "../ui/Notice";
+import { useTitle } from "../ui/useTitle";
+
+export function TestPage({ id }: { id: string }) {
+  return <TestView id={id} />;
+}
+
+/** A test with its results, live, and what can be done with it. */
+export function TestView({ id, children }: { id: string; children?: ReactNode }) {
+  const results = useQuery({ ...queries.results(id), refetchInterval: usePolling() });
+  const r = results.data;
+  useTitle(r && title(r));
+  return (
+    <div className="page">
+      <nav className="crumbs" aria-label="Where you are">
+        <Link to="/">Routes</Link>
+      </nav>
+      {results.isError && <Failure error={results.error} retry={() => void results.refetch()} />}
+      {results.isPending && <Loading what="results" />}
+      {r && (
+        <>
+          <Heading results={r} />
+          <Report results={r} />
+        </>
+      )}
+      {children}
+    </div>
+  );
+}
+
+const title = (r: Results): string => (r.route.startsWith("+") ? phone(r.route) : r.route);
+
+function Heading({ results: r }: { results: Results }) {
+  const [open, setOpen] = useState<"split" | "end">();
+  return (
+    <div className="heading">
+      <div>
+        <h1>{title(r)}</h1>
+        <p className="sub">
+          <span className={`status status-${r.status}`}>{state(r)}</span> {r.name && <>{r.name}, </>}
+          {since(r)}, {r.unit === "caller" ? "sticky by caller" : "randomised per call"}
+        </p>
+      </div>
+      <div className="actions">
+        <Link to="/tests/$test/sample" params={{ test: r.test_id }} className="button primary">
+          Read transcripts
+        </Link>
+        {r.status === "running" && (
+          <>
+            <button type="button" className="button" onClick={() => setOpen("split")}>
+              Change split
+            </button>
+            <button type="button" className="button" onClick={() => setOpen("end")}>
+              End test
+            </button>
+          </>
+        )}
+      </div>
+      {open === "split" && <SplitDialog results={r} onClose={() => setOpen(undefined)} />}
+      {open === "end" && <EndDialog results={r} onClose={() => setOpen(undefined)} />}
+    </div>
+  );
+}
+
+function state(r: Results): string {
+  return { running: "Test running", ended: "Test ended", recorded: "Imported test" }[r.status];
+}
+
+function since(r: Results): string {
+  if (r.status === "running" || !r.ended_at) return `since ${moment(r.started_at)}`;
+  return `${moment(r.started_at)} to ${moment(r.ended_at)}`;
+}

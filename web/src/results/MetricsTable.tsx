@@ -1,0 +1,127 @@
+import { useState } from "react";
+import type { Comparison, Metric, Results, Summary } from "../api/types";
+import { count, difference, percent, pValue, quantile, value, words } from "../format";
+import { ArmBadge, armTone } from "../ui/ArmBadge";
+import { IntervalBar, reachOf } from "./IntervalBar";
+
+/** Every metric, arm by arm, and how one arm differs from the first. */
+export function MetricsTable({ results: r }: { results: Results }) {
+  const others = r.arms.slice(1);
+  const [chosen, choose] = useState<string>();
+  const against = others.find((a) => a.key === chosen)?.key ?? others[0]?.key ?? "";
+  const first = r.arms[0]?.key ?? "A";
+  // Counts stand with the arms and the data quality; the primary metric leads.
+  const rows = r.metrics.filter((m) => m.kind !== "count").sort((a, b) => Number(b.primary ?? false) - Number(a.primary ?? false));
+  return (
+    <section className="panel" aria-labelledby="metrics">
+      <div className="panel-head">
+        <h2 id="metrics">Metrics</h2>
+        {others.length > 1 && (
+          <label className="inline">
+            Compare {first} with
+            <select value={against} onChange={(event) => choose(event.target.value)}>
+              {others.map((a) => (
+                <option key={a.key}>{a.key}</option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <table className="metrics" role="table" aria-labelledby="metrics">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">Metric</th>
+            {r.arms.map((a) => (
+              <th role="columnheader" scope="col" key={a.key} className="number">
+                <ArmBadge arm={a.key} />
+              </th>
+            ))}
+            <th role="columnheader" scope="col" className="number">
+              {against} minus {first}
+            </th>
+            <th role="columnheader" scope="col" className="bar-head">
+              <span className="bar-scale">
+                <span>{first} higher</span>
+                <span>{against} higher</span>
+              </span>
+              <span className="hidden">95% interval</span>
+            </th>
+            <th role="columnheader" scope="col" className="number">
+              p <span className="sub">only if you look once</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((m) => (
+            <Row key={m.name} metric={m} against={against} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Row({ metric: m, against }: { metric: Metric; against: string }) {
+  const c = m.against_a?.find((x) => x.arm === against);
+  return (
+    <tr role="row" className={m.primary ? "primary-row" : undefined}>
+      <th role="rowheader" scope="row">
+        {m.label} {m.primary && <span className="tag">primary</span>}
+        <span className="sub">{m.base}</span>
+        {m.note && <span className="sub">{m.note}</span>}
+      </th>
+      {m.arms.map((s) => (
+        <td role="cell" key={s.arm} className={`number arm-cell ${armTone(s.arm)}`} data-label={s.arm}>
+          <ArmValue metric={m} summary={s} />
+        </td>
+      ))}
+      <Difference metric={m} comparison={c} against={against} />
+    </tr>
+  );
+}
+
+function ArmValue({ metric: m, summary: s }: { metric: Metric; summary: Summary }) {
+  const top = s.shares?.[0];
+  return (
+    <>
+      <span className="cell-value">
+        {s.value !== undefined && value(s.value, m)}
+        {s.value === undefined && top && `${words(top.name)} ${percent(top.share)}`}
+        {s.value === undefined && !top && <span className="none">none yet</span>}
+      </span>
+      {s.median !== undefined && s.p90 !== undefined && (
+        <span className="sub">
+          <span className="together">median {quantile(s.median)},</span> <span className="together">p90 {quantile(s.p90)}</span>
+        </span>
+      )}
+      <span className="sub" title={s.unknown > 0 ? `not known of ${count(s.unknown)} more ended calls` : undefined}>
+        n {count(s.n)}
+      </span>
+    </>
+  );
+}
+
+function Difference({ metric: m, comparison: c, against }: { metric: Metric; comparison: Comparison | undefined; against: string }) {
+  const d = c?.value === undefined ? undefined : difference(c, m);
+  return (
+    <>
+      <td role="cell" className="number difference-cell" data-label="Difference">
+        {d ? (
+          <>
+            <span className="cell-value">{d.value}</span>
+            <span className="sub">{d.range}</span>
+            {c?.note && <span className="sub">{c.note}</span>}
+          </>
+        ) : (
+          <span className="none">{c?.p !== undefined ? "see below" : (c?.note ?? "none")}</span>
+        )}
+      </td>
+      <td role="cell" className={`bar-cell ${armTone(against)}`}>
+        {c && <IntervalBar comparison={c} reach={reachOf(m.against_a ?? [])} />}
+      </td>
+      <td role="cell" className="number p-cell" data-label="p, only if you look once">
+        {c?.p !== undefined ? pValue(c.p, c.log10_p) : <span className="hidden">none</span>}
+      </td>
+    </>
+  );
+}
