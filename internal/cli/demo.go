@@ -122,9 +122,9 @@ func (c *demoCommand) play(s *session, local *LocalServer) (err error) {
 // greet tells what can be done now.
 func (c *demoCommand) greet(s *session, local *LocalServer, secret string) {
 	s.printf("%s\n", s.strong("Tandem demo: two versions of a front desk answer "+demo.Number))
-	s.printf("console and API  %s\n", local.URL)
-	s.printf("SIP gateway      %s\n", local.SIP)
-	s.printf("API key          %s\n\n", secret)
+	s.printf("console          %s/#key=%s\n", local.URL, secret)
+	s.printf("API              %s/docs\n", local.URL)
+	s.printf("SIP gateway      %s\n\n", local.SIP)
 	s.printf("In another terminal:\n")
 	s.printf("  export TANDEM_URL=%s TANDEM_KEY=%s\n", local.URL, secret)
 	s.printf("  tandem results %s --watch\n", demo.Number)

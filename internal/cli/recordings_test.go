@@ -170,7 +170,7 @@ func TestTheDemoRunsForAWhileAndStops(t *testing.T) {
 		if code != 0 || *stopped != round {
 			t.Fatalf("exit %d, stopped %d times\n%s%s", code, *stopped, out.String(), errs.String())
 		}
-		for _, want := range []string{"console and API  http://127.0.0.1:", "tandem results +14155550100 --watch", "Completion rate", "0 failed"} {
+		for _, want := range []string{"console          http://127.0.0.1:", "tandem results +14155550100 --watch", "Completion rate", "0 failed"} {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("no %q in\n%s", want, out.String())
 			}
