@@ -95,7 +95,7 @@ type Target struct {
 
 // SIPTarget is a SIP URI to send the call to, and headers to send along.
 type SIPTarget struct {
-	URI       string            `json:"uri" doc:"sip: or sips: URI; an empty user part is filled with the called number" example:"sip:agent@agent.example.com"`
+	URI       string            `json:"uri" doc:"sip: or sips: URI; without a user part, the called number is filled in" example:"sip:agent@agent.example.com"`
 	Transport string            `json:"transport,omitempty" enum:"udp,tcp,tls" doc:"Overrides the URI's transport parameter; default udp, tls for sips:"`
 	Headers   map[string]string `json:"headers,omitempty" doc:"Extra headers on the INVITE; names start with X-"`
 }
@@ -205,21 +205,35 @@ func ValidateSIPURI(field, uri string) error {
 	scheme, rest, _ := strings.Cut(uri, ":")
 	scheme = strings.ToLower(scheme)
 	bad := strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`<>"\`, r) })
-	host := rest
-	if at := strings.LastIndexByte(rest, '@'); at >= 0 {
+	host, at := rest, strings.IndexByte(rest, '@')
+	if at >= 0 {
 		host = rest[at+1:]
 	}
-	host, _, _ = strings.Cut(host, ";")
-	host, _, headers := strings.Cut(host, "?")
-	if bad || headers || scheme != "sip" && scheme != "sips" || len(uri) > 1024 || !validHostPort(host) {
+	host, params, _ := strings.Cut(host, ";")
+	bad = bad || at == 0 || strings.ContainsAny(host, "@?") || strings.Contains(params, "?") || !validTransport(params)
+	if bad || scheme != "sip" && scheme != "sips" || len(uri) > 1024 || !validHostPort(host) {
 		return Errorf(Invalid, field, "is %q; expected a SIP URI such as sip:agent@host.example.com:5060", clip(uri))
 	}
 	return nil
 }
 
+// validTransport says whether a URI's parameters leave it a transport that the
+// gateway has.
+func validTransport(params string) bool {
+	for p := range strings.SplitSeq(strings.ToLower(params), ";") {
+		if name, value, _ := strings.Cut(p, "="); name == "transport" && value != "udp" && value != "tcp" && value != "tls" {
+			return false
+		}
+	}
+	return true
+}
+
+// hostForm is a name or an IPv4 address, or an IPv6 address in brackets.
+var hostForm = regexp.MustCompile(`^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$`)
+
 func validHostPort(host string) bool {
 	u, err := url.Parse("sip://" + host)
-	if err != nil || u.Hostname() == "" || u.Host != host || u.User != nil {
+	if err != nil || u.Host != host || u.User != nil || !hostForm.MatchString(strings.TrimSuffix(host, ":"+u.Port())) {
 		return false
 	}
 	if p := u.Port(); p != "" {

@@ -100,7 +100,7 @@ const (
 	ReasonLimit Reason = "limit_reached"
 	// ReasonTargetDown: the version's target could not be reached.
 	ReasonTargetDown Reason = "target_down"
-	// ReasonTargetError: the version's target answered 5xx or 6xx.
+	// ReasonTargetError: the version's target answered 5xx.
 	ReasonTargetError Reason = "target_error"
 	// ReasonTargetSilent: no provisional answer in time.
 	ReasonTargetSilent Reason = "target_silent"
@@ -204,7 +204,7 @@ func (e Event) Validate() error {
 	if e.CallID != "" && !e.CallID.Valid() {
 		errs = append(errs, Errorf(Invalid, "call_id", "is %q; expected a UUID", clip(string(e.CallID))))
 	}
-	if e.CallID == "" && (e.ForeignID == "" || len(e.ForeignID) > 200) {
+	if e.CallID == "" && e.ForeignID == "" || len(e.ForeignID) > 200 {
 		errs = append(errs, Errorf(Invalid, "foreign_id", "has %d bytes; expected call_id, or foreign_id of 1 to 200 bytes", len(e.ForeignID)))
 	}
 	if e.At.IsZero() || e.At.Year() < 1990 || e.At.Year() > 2200 {

@@ -57,7 +57,8 @@ func (k *keyring) find(ctx context.Context, hash [32]byte, client string) (*tand
 	if ok && now.Before(known.until) {
 		return known.key, nil
 	}
-	if !k.strikes.welcome(client, now) {
+	// A key that was good a moment ago is asked for anew, never held back.
+	if !ok && !k.strikes.welcome(client, now) {
 		p := newProblem(http.StatusTooManyRequests, "too many bad API keys came from this address; try again in a while")
 		p.header.Set("Retry-After", "10")
 		return nil, p

@@ -18,10 +18,10 @@ type Status struct {
 	StartedAt       time.Time `json:"started_at"`
 	UptimeSeconds   int64     `json:"uptime_seconds"`
 	SIPListeners    []string  `json:"sip_listeners" doc:"Where the gateway listens" example:"[\"udp:0.0.0.0:5060\"]"`
-	CallsInProgress int64     `json:"calls_in_progress" doc:"On this node's gateway"`
+	CallsInProgress int64     `json:"calls_in_progress" doc:"Calls of all nodes that have neither ended nor been given up"`
 	DatabaseOK      bool      `json:"database_ok"`
 	DatabaseError   string    `json:"database_error,omitempty" doc:"Why the database cannot be used"`
-	SpoolBacklog    int64     `json:"spool_backlog" doc:"The gateway's events that wait for the database"`
+	SpoolBacklog    int64     `json:"spool_backlog" doc:"Bytes of this node's gateway's events that wait for the database"`
 }
 
 func (a *api) server() {

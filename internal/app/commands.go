@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"tandem"
@@ -72,7 +73,7 @@ func drained(ctx context.Context, a *App) error {
 
 // CreateKey makes an API key straight in the database: the way to the first.
 func (Commands) CreateKey(ctx context.Context, args []string, name string, scopes []tandem.Scope) (tandem.Key, string, error) {
-	s, err := open(ctx, "tandem key create", args)
+	s, err := open(ctx, "tandem key create", args, true)
 	if err != nil {
 		return tandem.Key{}, "", err
 	}
@@ -91,7 +92,7 @@ func createKey(ctx context.Context, s *store.Store, name string, scopes []tandem
 // Verify recounts every tally and goal from the calls and lists what differs
 // from what is stored.
 func (Commands) Verify(ctx context.Context, args []string, asJSON bool, out io.Writer) (bool, error) {
-	s, err := open(ctx, "tandem verify", args)
+	s, err := open(ctx, "tandem verify", args, false)
 	if err != nil {
 		return false, err
 	}
@@ -133,12 +134,18 @@ func writeReport(out io.Writer, r results.Report) {
 	fmt.Fprintln(out, "not everything agrees")
 }
 
-// open opens the database that args name, and makes it when it is a SQLite file
-// that does not exist yet: a first key may come before the first start.
-func open(ctx context.Context, command string, args []string) (*store.Store, error) {
+// open opens the database that args name. A SQLite file that does not exist yet
+// is made where create says so (a first key may come before the first start)
+// and refused elsewhere: an empty database proves nothing.
+func open(ctx context.Context, command string, args []string, create bool) (*store.Store, error) {
 	cfg, err := config.Parse(command, "", args, io.Discard)
 	if err != nil {
 		return nil, err
+	}
+	if path, isFile := strings.CutPrefix(cfg.Database, "sqlite:"); isFile && !create {
+		if _, err := os.Stat(strings.TrimPrefix(path, "//")); err != nil {
+			return nil, tandem.Errorf(tandem.NotFound, "database", "cannot be read: %v", err)
+		}
 	}
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, tandem.Errorf(tandem.Invalid, "data", "cannot be made: %v", err)

@@ -127,7 +127,7 @@ func (c *testStart) Run(s *session) error {
 	}
 	refs := refs{s: s}
 	return s.show(t, func() {
-		s.printf("Started: %s.\nWatch it: tandem results %s --watch\n", armsInWords(t, &refs), c.Route)
+		s.printf("Started: %s.\nWatch it: tandem results %q --watch\n", armsInWords(t, &refs), c.Route)
 	})
 }
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"log/slog"
@@ -373,4 +374,43 @@ func TestEventsReachTheStoreWhenTheDiskIsFull(t *testing.T) {
 		_ = full.Close()
 		stop()
 	})
+}
+
+func TestEventsReachTheSpoolWhileACommitHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := &hanging{memory: newMemory(), release: make(chan struct{})}
+		i := New(m, &tally{}, quiet, nil)
+		path := filepath.Join(t.TempDir(), "spool")
+		r, err := NewRecorder(i, path, quiet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Record(assigned(1))
+		time.Sleep(time.Second) // its commit hangs now
+		r.Record(assigned(2))
+		time.Sleep(time.Second)
+		if b, err := os.ReadFile(path); err != nil || bytes.Count(b, []byte("\n")) != 2 {
+			t.Errorf("the spool holds %q (%v); want both events", b, err)
+		}
+		close(m.release)
+		time.Sleep(time.Second)
+		if m.size() != 2 || r.Pending() != 0 {
+			t.Errorf("%d calls stored, %d bytes pending", m.size(), r.Pending())
+		}
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+		i.Close()
+	})
+}
+
+// hanging is a store that answers no commit before it may go on.
+type hanging struct {
+	*memory
+	release chan struct{}
+}
+
+func (h *hanging) CommitCalls(ctx context.Context, ch tandem.CallChanges) error {
+	<-h.release
+	return h.memory.CommitCalls(ctx, ch)
 }

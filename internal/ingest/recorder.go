@@ -36,6 +36,7 @@ type Recorder struct {
 
 	mu      sync.Mutex
 	fresh   []tandem.Event // not yet in the spool
+	stuck   bool           // the first of them could not be written there
 	dropped int64
 
 	wake    chan struct{}
@@ -58,6 +59,7 @@ func NewRecorder(ingester *Ingester, path string, log *slog.Logger) (*Recorder, 
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Recorder{ingester: ingester, spool: s, refused: refused, log: log, wake: make(chan struct{}, 1), stop: cancel}
 	if n := s.pending(); n > 0 {
+		r.pending.Store(n)
 		log.Info("taking up the spool of an earlier run", "bytes", n)
 	}
 	r.done.Go(func() { r.run(ctx) })
@@ -92,19 +94,24 @@ func (r *Recorder) Close() error {
 }
 
 // run moves events from memory to the spool at once, and from the spool to the
-// store every linger.
+// store every linger. A commit runs beside it: a store that hangs keeps no event
+// out of the spool.
 func (r *Recorder) run(ctx context.Context) {
-	var held []tandem.Event // in the spool, not yet committed, all of it if !behind
+	var held []tandem.Event // in the spool, not yet in a commit, all of it if !behind
 	behind := r.spool.pending() > 0
 	var commitAt <-chan time.Time
 	if behind {
 		commitAt = time.After(0)
 	}
+	var committing chan bool // says whether all of it got there
 	for {
 		select {
 		case <-ctx.Done():
+			if committing != nil && !<-committing {
+				behind = true
+			}
 			held = append(held, r.writeFresh()...)
-			r.commit(held, behind)
+			r.commit(held, r.spool.end(), behind)
 			r.commitUnspooled()
 			return
 		case <-r.wake:
@@ -114,15 +121,23 @@ func (r *Recorder) run(ctx context.Context) {
 			} else if len(fresh) > 0 {
 				behind, held = true, nil
 			}
-			if commitAt == nil {
+			if commitAt == nil && committing == nil {
 				commitAt = time.After(linger)
 			}
 		case <-commitAt:
-			commitAt = nil
-			behind = !r.commit(held, behind)
-			held = held[:0]
-			if !r.commitUnspooled() || behind {
+			commitAt, committing = nil, make(chan bool, 1)
+			go func(events []tandem.Event, end int64, behind bool, done chan<- bool) {
+				spooled := r.commit(events, end, behind)
+				done <- r.commitUnspooled() && spooled
+			}(held, r.spool.end(), behind, committing)
+			held, behind = nil, false
+		case all := <-committing:
+			committing = nil
+			if !all {
+				behind, held = true, nil
 				commitAt = time.After(retryEvery)
+			} else if behind || len(held) > 0 {
+				commitAt = time.After(linger)
 			}
 		}
 	}
@@ -147,7 +162,7 @@ func (r *Recorder) writeFresh() []tandem.Event {
 func (r *Recorder) takeFresh() []tandem.Event {
 	r.mu.Lock()
 	fresh, dropped := r.fresh, r.dropped
-	r.fresh, r.dropped = nil, 0
+	r.fresh, r.stuck, r.dropped = nil, false, 0
 	r.mu.Unlock()
 	if dropped > 0 {
 		r.log.Error("events were lost: neither the spool nor the store could be written", "events", dropped)
@@ -158,12 +173,21 @@ func (r *Recorder) takeFresh() []tandem.Event {
 func (r *Recorder) giveBack(events []tandem.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.fresh = append(events, r.fresh...)
+	r.fresh, r.stuck = append(events, r.fresh...), true
+}
+
+func (r *Recorder) isStuck() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stuck
 }
 
 // commitUnspooled brings events that the spool could not take (disk full)
 // straight to the store. It reports whether none is left.
 func (r *Recorder) commitUnspooled() bool {
+	if !r.isStuck() {
+		return true
+	}
 	events := r.takeFresh()
 	for len(events) > 0 {
 		n := min(len(events), maxBatch)
@@ -176,11 +200,10 @@ func (r *Recorder) commitUnspooled() bool {
 	return true
 }
 
-// commit brings what is in the spool to the store: from held when that is all
-// of it, else from the file. It reports whether everything got there.
-func (r *Recorder) commit(held []tandem.Event, behind bool) bool {
+// commit brings what is in the spool up to end to the store: from held when that
+// is all of it, else from the file. It reports whether everything got there.
+func (r *Recorder) commit(held []tandem.Event, end int64, behind bool) bool {
 	if !behind {
-		end := r.spool.size
 		if len(held) == 0 {
 			return true
 		}

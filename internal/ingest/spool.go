@@ -7,15 +7,17 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync"
 
 	"tandem"
 )
 
 // spool is a file of events, one JSON object a line, written in order and read
 // back from an offset. What was written survives the death of the process
-// (kill -9) at once and a power cut after sync. It is not safe for concurrent
-// use.
+// (kill -9) at once and a power cut after sync. Appending is safe beside reading
+// and marking; two may not read at once.
 type spool struct {
+	mu   sync.Mutex
 	file *os.File
 	size int64 // where the next event is written
 	read int64 // where the first event that is not yet committed begins
@@ -67,6 +69,8 @@ func (s *spool) append(events []tandem.Event) error {
 		}
 		buf = append(append(buf, line...), '\n')
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if _, err := s.file.WriteAt(buf, s.size); err != nil {
 		return fmt.Errorf("write spool: %w", err) // what came through is overwritten next time
 	}
@@ -80,8 +84,10 @@ func (s *spool) sync() error { return s.file.Sync() }
 // next reads up to limit events that are not yet committed, and where the one
 // behind them begins. Lines that cannot be read are skipped and counted.
 func (s *spool) next(limit int) (events []tandem.Event, end int64, bad int, err error) {
+	s.mu.Lock()
 	r := bufio.NewReaderSize(io.NewSectionReader(s.file, s.read, s.size-s.read), 1<<20)
 	end = s.read
+	s.mu.Unlock()
 	for len(events) < limit {
 		line, err := r.ReadSlice('\n')
 		if errors.Is(err, io.EOF) {
@@ -108,6 +114,8 @@ const compactAt = 4 << 20
 
 // committed marks everything before end as done.
 func (s *spool) committed(end int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.read = end
 	if s.read < s.size || s.size < compactAt {
 		return nil
@@ -124,7 +132,18 @@ func (s *spool) reset() error {
 }
 
 // pending says how many bytes wait to be committed.
-func (s *spool) pending() int64 { return s.size - s.read }
+func (s *spool) pending() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.size - s.read
+}
+
+// end gives where the next event is written.
+func (s *spool) end() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.size
+}
 
 // close empties the file if all is committed.
 func (s *spool) close() error {

@@ -16,7 +16,7 @@ import (
 //
 // Errors: Conflict{Field: "revision"} when a call was stored meanwhile by
 // somebody else (load again and redo); Conflict{Field: "foreign_id"} when an
-// origin's id is another call's; Invalid for what cannot be stored; Unavailable.
+// origin's id is another call's (a SIP Call-ID goes over to the newer call); Invalid for what cannot be stored; Unavailable.
 //
 // Several nodes may commit at once. All take rows in the same order (stored
 // calls by id, then tests by id, then new rows by key), so that they wait for

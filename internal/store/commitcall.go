@@ -31,9 +31,13 @@ const updateFacts = `
 		has_transcript = $8, foreign_count = $9, record = $10
 	WHERE id = $1 AND revision = $2 - 1`
 
+// insertForeign gives a foreign id to one call for good, but for SIP Call-IDs:
+// load generators and PBXs that restarted use them again, and the id then means
+// the newer call.
 const insertForeign = `
 	INSERT INTO foreign_ids (origin, foreign_id, call_id) VALUES ($1, $2, $3)
-	ON CONFLICT (origin, foreign_id) DO UPDATE SET call_id = excluded.call_id WHERE foreign_ids.call_id = excluded.call_id`
+	ON CONFLICT (origin, foreign_id) DO UPDATE SET call_id = excluded.call_id
+	WHERE foreign_ids.call_id = excluded.call_id OR foreign_ids.origin = '` + tandem.OriginSIP + `'`
 
 const saveTranscript = `
 	INSERT INTO transcripts (call_id, turns) VALUES ($1, $2) ON CONFLICT (call_id) DO UPDATE SET turns = excluded.turns`

@@ -30,11 +30,12 @@ var commitTests = []contract{
 	}),
 	in("a batch is stored whole or not at all", func(t *testing.T, w World) {
 		old := Call(w.Assigned(1, "A"))
+		old.Foreign = map[string]string{"vapi": "v-1"}
 		commit(t, w, tandem.CallChanges{Calls: []tandem.Call{old}})
 		activity, err := w.Store.Activity(ctx)
 		must(t, err)
 		fresh := Call(w.Assigned(2, "A"))
-		for _, last := range []tandem.Call{old, {ID: tandem.NewID(Start), Foreign: map[string]string{"sip": "sip-1"}}} {
+		for _, last := range []tandem.Call{old, {ID: tandem.NewID(Start), Foreign: map[string]string{"vapi": "v-1"}}} {
 			err := w.Store.CommitCalls(ctx, tandem.CallChanges{
 				Calls:       []tandem.Call{fresh, last},
 				Transcripts: []tandem.Transcript{{CallID: fresh.ID, Turns: []tandem.Turn{{Role: tandem.RoleAgent, Text: "hi"}}}},
@@ -122,12 +123,23 @@ var commitTests = []contract{
 		err := w.Store.CommitCalls(ctx, tandem.CallChanges{Calls: []tandem.Call{Join(load(t, w, b.CallID), claim)}})
 		wantError(t, err, tandem.Conflict, "foreign_id")
 		twice := []tandem.Call{Call(w.Assigned(3, "A")), Call(w.Assigned(4, "A"))}
+		twice[0].Foreign = map[string]string{"vapi": "v-2"}
 		twice[1].Foreign = twice[0].Foreign
 		wantError(t, w.Store.CommitCalls(ctx, tandem.CallChanges{Calls: twice}), tandem.Conflict, "foreign_id")
 		ref := tandem.CallRef{Origin: "vapi", ForeignID: "v-1"}
 		loaded, err := w.Store.LoadCalls(ctx, []tandem.CallRef{ref})
 		must(t, err)
 		equal(t, "owner", loaded[ref].ID, a.CallID)
+	}),
+	in("a SIP Call-ID that is used again names the newer call", func(t *testing.T, w World) {
+		first, again := w.Assigned(1, "A"), w.Assigned(2, "A")
+		again.ForeignID = first.ForeignID
+		commit(t, w, tandem.CallChanges{Calls: []tandem.Call{Call(first)}})
+		commit(t, w, tandem.CallChanges{Calls: []tandem.Call{Call(again)}})
+		loaded, err := w.Store.LoadCalls(ctx, []tandem.CallRef{{Origin: tandem.OriginSIP, ForeignID: first.ForeignID}, {ID: first.CallID}})
+		must(t, err)
+		equal(t, "newer", loaded[tandem.CallRef{Origin: tandem.OriginSIP, ForeignID: first.ForeignID}].ID, again.CallID)
+		equal(t, "older", loaded[tandem.CallRef{ID: first.CallID}].Foreign[tandem.OriginSIP], first.ForeignID)
 	}),
 	in("what no engine could hold is refused before anything is written", func(t *testing.T, w World) {
 		for field, c := range map[string]tandem.Call{
