@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
+	"regexp"
 	"time"
 )
 
@@ -152,12 +154,15 @@ type Transfer struct {
 	To    string        `json:"to,omitempty"`
 }
 
+// ServedByFallback is what a Failover calls the route's fallback URI.
+const ServedByFallback = "fallback"
+
 // Failover says that the assigned version did not take the call and what did.
 type Failover struct {
 	Reason Reason `json:"reason"`
 	// ServedBy is the version that took the call, or "fallback" for the
 	// route's fallback URI.
-	ServedBy string `json:"served_by"`
+	ServedBy string `json:"served_by" doc:"Version id, or fallback"`
 }
 
 // Role says who speaks.
@@ -220,7 +225,9 @@ func (e Event) Validate() error {
 	case EventAssigned:
 		missing(e.Assigned == nil)
 	case EventFailover:
-		missing(e.Failover == nil)
+		if missing(e.Failover == nil); e.Failover != nil {
+			errs = append(errs, under("failover", e.Failover.validate()))
+		}
 	case EventEnded:
 		if missing(e.Ended == nil); e.Ended != nil {
 			errs = append(errs, under("ended", e.Ended.validate()))
@@ -240,8 +247,8 @@ func (e Event) Validate() error {
 			errs = append(errs, under("analysis", validateValue(name, v)))
 		}
 	case EventCost:
-		if missing(e.Cost == nil); e.Cost != nil && (!finite(e.Cost.Amount) || e.Cost.Amount < 0 || len(e.Cost.Currency) != 3) {
-			errs = append(errs, Errorf(Invalid, "cost", "is %v %q; expected an amount of 0 or more and a currency of three letters", e.Cost.Amount, clip(e.Cost.Currency)))
+		if missing(e.Cost == nil); e.Cost != nil && (!finite(e.Cost.Amount) || e.Cost.Amount < 0 || !currencyForm.MatchString(e.Cost.Currency)) {
+			errs = append(errs, Errorf(Invalid, "cost", "is %v %q; expected an amount of 0 or more and a currency of three capital letters", e.Cost.Amount, clip(e.Cost.Currency)))
 		}
 	case EventLatency:
 		if missing(e.Latency == nil); e.Latency != nil && (!finite(e.Latency.P50MS) || !finite(e.Latency.P90MS) || e.Latency.P50MS < 0 || e.Latency.P90MS < 0) {
@@ -252,6 +259,8 @@ func (e Event) Validate() error {
 	}
 	return errors.Join(errs...)
 }
+
+var currencyForm = regexp.MustCompile(`^[A-Z]{3}$`)
 
 func originForm(s string) bool {
 	for i := range len(s) {
@@ -271,6 +280,18 @@ func (e Ending) validate() error {
 	}
 	if e.DurationMS != nil && (*e.DurationMS < 0 || *e.DurationMS > 7*24*3600*1000) {
 		return Errorf(Invalid, "duration_ms", "is %d; expected 0 to 604800000 (a week)", *e.DurationMS)
+	}
+	return nil
+}
+
+func (f Failover) validate() error {
+	switch f.Reason {
+	case ReasonLimit, ReasonTargetDown, ReasonTargetError, ReasonTargetSilent, ReasonNoTarget:
+	default:
+		return Errorf(Invalid, "reason", "is %q; expected limit_reached, target_down, target_error, target_silent or no_target", clip(string(f.Reason)))
+	}
+	if f.ServedBy != ServedByFallback && !ID(f.ServedBy).Valid() {
+		return Errorf(Invalid, "served_by", "is %q; expected a version's id or %s", clip(f.ServedBy), ServedByFallback)
 	}
 	return nil
 }
@@ -376,14 +397,13 @@ func (e Event) Ref() CallRef {
 // Apply joins the event's facts to the record and says whether anything
 // changed, and whether the event's transcript is now the call's. Where two
 // events state the same fact, the one with the higher rank of origin wins;
-// within one rank the earliest answer and end, and the latest of anything
-// else; then the event id decides, so that the order of arrival never does.
+// within one rank the earliest answer and end (of a conversation before that of
+// an attempt), and the latest of anything else; then the event id decides, so that the order of arrival never does.
 func (c *Call) Apply(e Event) (changed, transcript bool) {
-	if e.ForeignID != "" && c.Foreign[e.Origin] == "" {
-		foreign := map[string]string{e.Origin: e.ForeignID}
-		for k, v := range c.Foreign {
-			foreign[k] = v
-		}
+	if have := c.Foreign[e.Origin]; e.ForeignID != "" && (have == "" || e.ForeignID < have) {
+		foreign := map[string]string{}
+		maps.Copy(foreign, c.Foreign)
+		foreign[e.Origin] = e.ForeignID // the least of several, whichever came first
 		c.Foreign = foreign
 		changed = true
 	}
@@ -396,7 +416,7 @@ func (c *Call) Apply(e Event) (changed, transcript bool) {
 	case EventAnswered:
 		changed = set(&c.Answered, e, struct{}{}, first)
 	case EventEnded:
-		changed = set(&c.Ended, e, *e.Ended, first)
+		changed = set(&c.Ended, e, *e.Ended, answeredFirst)
 	case EventTransferred:
 		changed = set(&c.Transfer, e, *e.Transferred, furthest)
 	case EventFailover:
@@ -442,6 +462,19 @@ func (c *Call) applyValues(e Event) (changed bool) {
 type order[T any] func(a, b *Fact[T]) int
 
 func first[T any](a, b *Fact[T]) int { return a.At.Compare(b.At) }
+
+// answeredFirst has the end of a conversation beat the end of an attempt that
+// nobody answered: a caller's system may try again under the same id.
+func answeredFirst(a, b *Fact[Ending]) int {
+	return cmp.Or(cmp.Compare(unanswered(a), unanswered(b)), first(a, b))
+}
+
+func unanswered(f *Fact[Ending]) int {
+	if f.Value.Answered != nil && !*f.Value.Answered {
+		return 1
+	}
+	return 0
+}
 
 func last[T any](a, b *Fact[T]) int { return b.At.Compare(a.At) }
 

@@ -87,9 +87,13 @@ func TestWhoKnowsBetterIsBelieved(t *testing.T) {
 		events []tandem.Event
 		want   tandem.EndedBy
 	}{
-		"the gateway over a platform":             {[]tandem.Event{ended("vapi", 0, tandem.ByAgent), ended("sip", 5, tandem.ByCaller)}, tandem.ByCaller},
-		"the earlier of two ends":                 {[]tandem.Event{ended("vapi", 9, tandem.ByAgent), ended("retell", 3, tandem.ByCaller)}, tandem.ByCaller},
-		"a replayed recording over the gateway":   {[]tandem.Event{ended("sip", 1, tandem.ByAgent), ended("replay", 60, tandem.ByCaller)}, tandem.ByCaller},
+		"the gateway over a platform":           {[]tandem.Event{ended("vapi", 0, tandem.ByAgent), ended("sip", 5, tandem.ByCaller)}, tandem.ByCaller},
+		"the earlier of two ends":               {[]tandem.Event{ended("vapi", 9, tandem.ByAgent), ended("retell", 3, tandem.ByCaller)}, tandem.ByCaller},
+		"a replayed recording over the gateway": {[]tandem.Event{ended("sip", 1, tandem.ByAgent), ended("replay", 60, tandem.ByCaller)}, tandem.ByCaller},
+		"a conversation over an attempt before it": {[]tandem.Event{
+			{ID: "1", Origin: "sip", Kind: tandem.EventEnded, At: t0, Ended: &tandem.Ending{By: tandem.BySystem, Answered: new(bool)}},
+			ended("sip", 50, tandem.ByCaller),
+		}, tandem.ByCaller},
 		"a report by name when nothing else does": {[]tandem.Event{ended("b", 1, tandem.ByAgent), ended("a", 1, tandem.ByCaller)}, tandem.ByAgent},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -173,8 +177,12 @@ func TestEventsFromOutsideAreRefusedWithTheirField(t *testing.T) {
 		"analysis.sentiment": func(e *tandem.Event) { e.Kind = tandem.EventAnalysis; e.Analysis = map[string]any{"sentiment": 3.0} },
 		"analysis.Bad Name":  func(e *tandem.Event) { e.Kind = tandem.EventAnalysis; e.Analysis = map[string]any{"Bad Name": true} },
 		"analysis.a":         func(e *tandem.Event) { e.Kind = tandem.EventAnalysis; e.Analysis = map[string]any{"a": []any{}} },
-		"cost":               func(e *tandem.Event) { e.Kind = tandem.EventCost; e.Cost = &tandem.Cost{Amount: -1, Currency: "USD"} },
-		"latency":            func(e *tandem.Event) { e.Kind = tandem.EventLatency; e.Latency = &tandem.Latency{P50MS: -1} },
+		"failover.reason": func(e *tandem.Event) {
+			e.Kind = tandem.EventFailover
+			e.Failover = &tandem.Failover{Reason: "a whim", ServedBy: tandem.ServedByFallback}
+		},
+		"cost":    func(e *tandem.Event) { e.Kind = tandem.EventCost; e.Cost = &tandem.Cost{Amount: -1, Currency: "USD"} },
+		"latency": func(e *tandem.Event) { e.Kind = tandem.EventLatency; e.Latency = &tandem.Latency{P50MS: -1} },
 	} {
 		t.Run(field, func(t *testing.T) {
 			e := ok()

@@ -43,9 +43,10 @@ type Route struct {
 	// MaxCallSeconds bounds the duration metric; a call without an end after
 	// it, plus a grace period, is marked lost.
 	MaxCallSeconds int `json:"max_call_seconds" minimum:"10" maximum:"86400" doc:"A call that has not ended by then, plus a grace period, is marked lost"`
-	// VersionLimit is how many calls one version may have in progress on this
-	// route; 0 is no limit. A call beyond it is not randomised.
-	VersionLimit int       `json:"version_limit,omitempty" minimum:"0" doc:"Most calls in progress per version; 0: no limit"`
+	// VersionLimit is how many calls a version that takes this route's calls may
+	// have in progress, those of other routes included; 0 is no limit. A call
+	// beyond it is not randomised.
+	VersionLimit int       `json:"version_limit,omitempty" minimum:"0" doc:"Most calls that a version may have in progress, on all routes; 0: no limit"`
 	Revision     int64     `json:"revision" readOnly:"true" doc:"Grows with each change; given back in If-Match"`
 	CreatedAt    time.Time `json:"created_at" readOnly:"true"`
 	UpdatedAt    time.Time `json:"updated_at" readOnly:"true"`

@@ -135,7 +135,7 @@ func assignmentEvents(e tandem.Event, d assign.Decision) []tandem.Event {
 	if d.Assignment.NotRandomised != "" {
 		f := e
 		f.ID, f.Kind, f.Assigned = e.ID+"/failover", tandem.EventFailover, nil
-		f.Failover = &tandem.Failover{Reason: d.Assignment.NotRandomised, ServedBy: servedByFallback}
+		f.Failover = &tandem.Failover{Reason: d.Assignment.NotRandomised, ServedBy: tandem.ServedByFallback}
 		if d.Version != nil {
 			f.Failover.ServedBy = string(d.Version.ID)
 		}
@@ -143,9 +143,6 @@ func assignmentEvents(e tandem.Event, d assign.Decision) []tandem.Event {
 	}
 	return events
 }
-
-// servedByFallback stands in tandem.Failover for the route's fallback URI.
-const servedByFallback = "fallback"
 
 // decide asks for the arm. The route is named without asking the store, except
 // by name; a caller that is a telephone number is the same however written.
@@ -192,7 +189,7 @@ func (a *api) answer(ctx context.Context, c tandem.Call) (*plain[AssignmentAnswe
 	if c.Failover != nil {
 		taking = c.Failover.Value.ServedBy
 	}
-	if taking == servedByFallback {
+	if taking == tandem.ServedByFallback {
 		return answer(c.ID, &as, nil, r.FallbackURI), nil
 	}
 	v, err := a.Store.Version(ctx, taking)

@@ -92,6 +92,10 @@ func jsonKind(t reflect.Type) string {
 	return "an object"
 }
 
+// clockSkew is how far ahead a reporter's clock may be. An end far in the
+// future would make one call's duration spoil its arm's average.
+const clockSkew = 10 * time.Minute
+
 // settle fills in what an event may leave out and says what keeps it from
 // being taken.
 func (a *api) settle(r *http.Request, key *tandem.Key, e *tandem.Event, now time.Time) error {
@@ -108,6 +112,9 @@ func (a *api) settle(r *http.Request, key *tandem.Key, e *tandem.Event, now time
 	}
 	if err := e.Validate(); err != nil {
 		return err
+	}
+	if ahead := e.At.Sub(now); ahead > clockSkew {
+		return tandem.Errorf(tandem.Invalid, "at", "is %s ahead of this server's clock; expected a time that has passed", ahead.Round(time.Second))
 	}
 	switch e.Origin {
 	case tandem.OriginSIP, tandem.OriginReaper:

@@ -176,9 +176,12 @@ func (a *Assigner) refreshLoad(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	seen := map[*load]bool{} // a version may stand in several slots
 	s.eachSlot(func(v *tandem.Version, l *load) {
-		l.stored.Store(counts[v.ID])
-		l.since.Store(0)
+		if !seen[l] {
+			seen[l] = true
+			l.refresh(counts[v.ID])
+		}
 	})
 	return nil
 }

@@ -33,15 +33,20 @@ type slot struct {
 }
 
 // load counts a version's calls in progress: as the store last said, plus
-// those assigned here since. Calls that ended since are noticed at the next
-// refresh, so the count errs towards the limit for at most that long.
+// those assigned here since, plus those assigned in the interval before, which
+// the store may not have had yet. So the count errs towards the limit, for at
+// most two refreshes.
 type load struct {
-	stored atomic.Int64
-	since  atomic.Int64
+	stored, earlier, since atomic.Int64
 }
 
 func (l *load) full(limit int) bool {
-	return limit > 0 && l.stored.Load()+l.since.Load() >= int64(limit)
+	return limit > 0 && l.stored.Load()+l.earlier.Load()+l.since.Load() >= int64(limit)
+}
+
+func (l *load) refresh(stored int64) {
+	l.stored.Store(stored)
+	l.earlier.Store(l.since.Swap(0))
 }
 
 // build prepares cfg. Load counters of versions that were there before are

@@ -414,3 +414,18 @@ func (h *hanging) CommitCalls(ctx context.Context, ch tandem.CallChanges) error 
 	<-h.release
 	return h.memory.CommitCalls(ctx, ch)
 }
+
+func TestADamagedSpoolIsSetAsideAndStopsNoServer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "spool")
+	if err := os.WriteFile(path, make([]byte, 2<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := openSpool(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.close() }()
+	if kept, err := os.Stat(s.aside); err != nil || kept.Size() != 2<<20 || s.pending() != 0 {
+		t.Errorf("set aside %v (%v), %d bytes pending", kept, err, s.pending())
+	}
+}

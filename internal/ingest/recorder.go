@@ -58,6 +58,9 @@ func NewRecorder(ingester *Ingester, path string, log *slog.Logger) (*Recorder, 
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	r := &Recorder{ingester: ingester, spool: s, refused: refused, log: log, wake: make(chan struct{}, 1), stop: cancel}
+	if s.aside != "" {
+		log.Error("the spool was damaged and is set aside", "file", s.aside)
+	}
 	if n := s.pending(); n > 0 {
 		r.pending.Store(n)
 		log.Info("taking up the spool of an earlier run", "bytes", n)

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"tandem"
 )
@@ -17,10 +18,11 @@ import (
 // (kill -9) at once and a power cut after sync. Appending is safe beside reading
 // and marking; two may not read at once.
 type spool struct {
-	mu   sync.Mutex
-	file *os.File
-	size int64 // where the next event is written
-	read int64 // where the first event that is not yet committed begins
+	mu    sync.Mutex
+	file  *os.File
+	size  int64  // where the next event is written
+	read  int64  // where the first event that is not yet committed begins
+	aside string // where a damaged file was moved that stood in its place
 }
 
 // openSpool opens or makes the file at path. Events left by an earlier process
@@ -34,11 +36,32 @@ func openSpool(path string) (*spool, error) {
 	if s.size, err = endOfLastLine(f); err == nil {
 		err = f.Truncate(s.size)
 	}
+	if errors.Is(err, errDamaged) {
+		_ = f.Close()
+		return asideAndNew(path)
+	}
 	if err != nil {
 		_ = f.Close()
 		return nil, fmt.Errorf("recover spool %s: %w", path, err)
 	}
 	return s, nil
+}
+
+// errDamaged says that a file is no spool of ours.
+var errDamaged = errors.New("damaged")
+
+// asideAndNew keeps a damaged file beside a new spool: it stops no server, and
+// whatever it holds can still be looked at.
+func asideAndNew(path string) (*spool, error) {
+	aside := path + ".damaged-" + time.Now().UTC().Format("20060102T150405")
+	if err := os.Rename(path, aside); err != nil {
+		return nil, fmt.Errorf("set damaged spool aside: %w", err)
+	}
+	s, err := openSpool(path)
+	if err == nil {
+		s.aside = aside
+	}
+	return s, err
 }
 
 func endOfLastLine(f *os.File) (int64, error) {
@@ -47,7 +70,7 @@ func endOfLastLine(f *os.File) (int64, error) {
 	for {
 		line, err := r.ReadSlice('\n')
 		if errors.Is(err, bufio.ErrBufferFull) {
-			return end, fmt.Errorf("line at byte %d is longer than a megabyte", end)
+			return end, fmt.Errorf("%w: line at byte %d is longer than a megabyte", errDamaged, end)
 		}
 		if errors.Is(err, io.EOF) {
 			return end, nil

@@ -88,7 +88,7 @@ func TestACallSaysWhatItsRecordHolds(t *testing.T) {
 			},
 			map[string]any{
 				"calls": "counted", "ended": "counted", "analyzed": "counted", "answered": true, "duration": 95.0, "completion": true,
-				"transfer": true, "ended_by": "agent", "cost.USD": 0.31, "latency": 640.0, "sentiment": 0.4,
+				"transfer": true, "ended_by": "transfer", "cost.USD": 0.31, "latency": 640.0, "sentiment": 0.4,
 				"field.booked": true, "field.amount": 80.0, "field.reason": "book", "field.summary": true,
 				"field.barge_ins:number": 2.0, "field.polite": true,
 			},

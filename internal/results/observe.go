@@ -62,6 +62,17 @@ func (p *plan) observe(c *tandem.Call, out []tandem.Observation) []tandem.Observ
 	return p.observeValues(c, out)
 }
 
+// byTransfer is what ended_by says of a call that left Tandem's hands by a
+// transfer: the agent's BYE that follows is no hang-up.
+const byTransfer = "transfer"
+
+func endedBy(c *tandem.Call, by tandem.EndedBy) string {
+	if by == tandem.ByAgent && c.Transferred() {
+		return byTransfer
+	}
+	return string(by)
+}
+
 // observeEnd appends what the end of a call says.
 func observeEnd(c *tandem.Call, out []tandem.Observation) []tandem.Observation {
 	by := c.Ended.Value.By
@@ -70,7 +81,7 @@ func observeEnd(c *tandem.Call, out []tandem.Observation) []tandem.Observation {
 	}
 	out = append(out,
 		proportion(tandem.MetricTransfer, c.Transferred()),
-		category(tandem.MetricEndedBy, string(by)))
+		category(tandem.MetricEndedBy, endedBy(c, by)))
 	answered, known := c.WasAnswered()
 	if known {
 		out = append(out, proportion(tandem.MetricAnswered, answered))
