@@ -1,6 +1,7 @@
 package sip
 
 import (
+	"errors"
 	"net/netip"
 	"regexp"
 	"strings"
@@ -178,7 +179,7 @@ func TestConfigsThatAdmitEverybodyAreRefused(t *testing.T) {
 			c := good()
 			change(&c)
 			_, err := New(c, nil, nil, discard())
-			if e, ok := err.(*tandem.Error); !ok || e.Code != tandem.Invalid || e.Field != field {
+			if e, ok := errors.AsType[*tandem.Error](err); !ok || e.Code != tandem.Invalid || e.Field != field {
 				t.Errorf("got %v; expected an Invalid error for %s", err, field)
 			}
 		})

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -299,4 +301,43 @@ func TestTheResolverKeepsOldAnswersWhileNameServersAreAway(t *testing.T) {
 	if _, known := r.cached(q); known {
 		t.Error("an answer is used long after it went stale")
 	}
+}
+
+func TestRequestsThatWaitForANameStayInOrder(t *testing.T) {
+	open := make(chan struct{})
+	w := start(t, names{addrs: map[string][]netip.Addr{"agent.test": {netip.MustParseAddr("127.0.0.1")}}, gate: open}.serve)
+	caller, agent := newUA(t, UDP), newUA(t, UDP)
+	gate := w.addr(UDP)
+	v := newVersion("sip:agent@"+agent.at.String(), nil)
+	w.give(v, v)
+	caller.send(gate, caller.invite())
+	got := agent.expect("INVITE")
+	contact := "Contact: <sip:agent@agent.test:" + strconv.Itoa(int(agent.at.Port())) + ">"
+	agent.send(gate, agent.respond(got, "200 OK", "a", sdp, contact))
+	leg := callerDialog(caller, gate, caller.await("200"))
+	leg.send("ACK", "")
+	reinvite := leg.send("INVITE", sdp)
+	caller.expect("100")
+	caller.send(gate, strings.Replace(hopRequest("CANCEL", reinvite, ""), "1 CANCEL", "2 CANCEL", 1))
+	caller.expect("200")
+	caller.expect("487")
+	leg.send("INFO", "")
+	leg.send("BYE", "")
+	close(open)
+	agent.expect("ACK")
+	agent.expect("INFO")
+	agent.expect("BYE")
+	w.led.wait(t, tandem.EventEnded)
+}
+
+func TestADefectThatOneCallBringsOutLeavesTheOthersAlone(t *testing.T) {
+	w := start(t)
+	caller := newUA(t, UDP)
+	w.give(newVersion("sip:a@127.0.0.1", nil), nil, func(d *assign.Decision) { d.Route = nil }) // the gateway counts on a route
+	sent := caller.invite()
+	caller.send(w.addr(UDP), sent)
+	caller.send(w.addr(UDP), caller.request("OPTIONS", "sip:"+w.addr(UDP).String(), ""))
+	caller.expect("200")
+	caller.send(w.addr(UDP), hopRequest("CANCEL", sent, "")) // its shard is not locked for ever
+	caller.expect("481")
 }

@@ -18,9 +18,6 @@ type attempt struct {
 	next      int
 }
 
-// fallbackName is what a failover event calls the route's fallback URI.
-const fallbackName = "fallback"
-
 // invite handles an INVITE that starts a call, from an admitted source. The
 // shard is locked.
 func (g *Gateway) invite(w *worker, sh *shard, key uint64, from hop) {
@@ -94,7 +91,7 @@ func (g *Gateway) plan(c *call) {
 		c.attempts = append(c.attempts, attempt{t: g.targets.ofVersion(d.Version), servedBy: string(d.Version.ID)})
 	}
 	if d.Route.FallbackURI != "" {
-		c.attempts = append(c.attempts, attempt{t: g.targets.ofURI(d.Route.FallbackURI), servedBy: fallbackName})
+		c.attempts = append(c.attempts, attempt{t: g.targets.ofURI(d.Route.FallbackURI), servedBy: tandem.ServedByFallback})
 	}
 	if d.Live != nil && (d.Version == nil || d.Live.ID != d.Version.ID) {
 		c.attempts = append(c.attempts, attempt{t: g.targets.ofVersion(d.Live), servedBy: string(d.Live.ID)})

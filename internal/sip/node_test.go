@@ -95,6 +95,9 @@ func TestARequestWithoutOurRouteIsNotRelayed(t *testing.T) {
 			r := d.routes[0]
 			d.routes = []string{strings.Replace(r, r[9:13], "AAAA", 1)}
 		}, "481"},
+		{"tags of nobody in the call", func(d *testDialog) {
+			d.local, d.remote = "<sip:a@test>;tag=mine", "<sip:b@test>;tag=yours"
+		}, "481"},
 		{"a token of another deployment", func(d *testDialog) { d.to = stranger.addr(UDP) }, "481"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -106,6 +109,19 @@ func TestARequestWithoutOurRouteIsNotRelayed(t *testing.T) {
 			leg.send("ACK", "")
 			victim.silent()
 		})
+	}
+}
+
+func TestATokenDoesNotStartCalls(t *testing.T) {
+	// The agent knows the Route of its call; it must not reach others by it.
+	k := converse(t)
+	victim := newUA(t, UDP)
+	leg := *k.agentLeg
+	leg.target, leg.remote = "sip:victim@"+victim.at.String(), "<sip:victim@test>"
+	for method, want := range map[string]string{"INVITE": "403", "MESSAGE": "405", "REFER": "405"} {
+		leg.send(method, "")
+		k.agent.expect(want)
+		victim.silent()
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 func (g *Gateway) redirect(w *worker, c *call, from hop) {
 	d := &c.decision
 	t := g.targets.ofVersion(d.Version)
-	served := fallbackName
+	served := tandem.ServedByFallback
 	if t == nil && d.Route.FallbackURI != "" {
 		t = g.targets.ofURI(d.Route.FallbackURI)
 	}

@@ -5,6 +5,7 @@ import (
 	"hash/crc32"
 	"runtime/debug"
 
+	"tandem"
 	"tandem/internal/sip/wire"
 )
 
@@ -19,7 +20,7 @@ func (g *Gateway) receive(w *worker, from hop, raw []byte) {
 		return // a keep-alive
 	}
 	if err := w.m.Parse(raw); err != nil {
-		if d, ok := errors.AsType[*wire.Defect](err); ok {
+		if d, ok := errors.AsType[*wire.DefectError](err); ok {
 			g.defective(w, from, d)
 		} else {
 			g.stats.noise.Add(1)
@@ -42,7 +43,7 @@ func (g *Gateway) contain() {
 }
 
 // defective answers a request that breaks the rules of the protocol.
-func (g *Gateway) defective(w *worker, from hop, d *wire.Defect) {
+func (g *Gateway) defective(w *worker, from hop, d *wire.DefectError) {
 	m := &w.m
 	if m.Method == wire.Ack || !m.Has(wire.Via) {
 		g.stats.noise.Add(1)
@@ -74,9 +75,13 @@ func (g *Gateway) request(w *worker, from hop) {
 		g.reject(w, m, from, d.status, d.reason, d.extra)
 		return
 	}
-	if t, r, found := g.findRoute(w); found {
-		g.inDialog(w, sh, key, from, &t, r)
-		return
+	// A token alone opens no door: who has been in one call could send
+	// anything with it. Only what belongs to that call's dialog goes on.
+	if m.ToTag != nil {
+		if t, r, found := g.findRoute(w); found && t.side(m) != tandem.ByUnknown {
+			g.inDialog(w, sh, key, from, &t, r)
+			return
+		}
 	}
 	g.outOfDialog(w, sh, key, from)
 }
@@ -118,7 +123,7 @@ func oneLine(v []byte) []byte {
 // section 16.3 step 4): if it went on to where it came from, it would never
 // end.
 func (g *Gateway) loopMark(m *wire.Message) uint32 {
-	sum := crc32.Update(crc32.ChecksumIEEE(g.branchKey.inner[:8]), crc32.IEEETable, m.URI)
+	sum := crc32.ChecksumIEEE(m.URI)
 	sum = crc32.Update(sum, crc32.IEEETable, m.Value(wire.CallID))
 	sum = crc32.Update(sum, crc32.IEEETable, m.FromTag)
 	sum = crc32.Update(sum, crc32.IEEETable, m.Value(wire.Route))

@@ -172,6 +172,19 @@ func TestCallsBetweenSIPpAndSIPp(t *testing.T) {
 	}
 }
 
+func TestNoBYEOvertakesItsACK(t *testing.T) {
+	// ACK and BYE leave the caller back to back; the agent's scenario breaks
+	// when they arrive the other way round.
+	const n = 3000
+	portA, portB := freePort(t), freePort(t)
+	w, _, _ := splitWorld(t, portA, portB, false)
+	startSIPp(t, "agent", "-p", portA)
+	startSIPp(t, "agent", "-p", portB)
+	caller := startSIPp(t, "caller", "-p", freePort(t), "-s", number, "-m", strconv.Itoa(n), "-r", "600", "-d", "0", w.addr(UDP).String())
+	caller.finish()
+	eventually(t, func() bool { return len(w.led.all(tandem.EventEnded)) >= n }, "all calls to end")
+}
+
 // liveIs is an assigner with another live version.
 type liveIs struct {
 	Assigner

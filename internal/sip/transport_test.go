@@ -241,3 +241,29 @@ func TestConnectionsAreLimited(t *testing.T) {
 	_ = first
 	eventually(t, func() bool { return w.Stats().Connections == 2 }, "two connections")
 }
+
+func TestATLSTargetMustShowItsName(t *testing.T) {
+	conf := certificate(t)
+	withTLS := func(c *Config) {
+		c.TLS = conf
+		c.Listen = append(c.Listen, Listener{Network: TLS, Addr: loopback})
+	}
+	local := []netip.Addr{netip.MustParseAddr("127.0.0.1")}
+	hosts := names{addrs: map[string][]netip.Addr{"agent.test": local, "impostor.test": local}}
+	for host, trusted := range map[string]bool{"agent.test": true, "impostor.test": false} {
+		t.Run(host, func(t *testing.T) {
+			w := start(t, withTLS, hosts.serve)
+			caller, agent, live := newUA(t, UDP), newUAOn(t, TLS, loopback, conf), newUA(t, UDP)
+			w.give(newVersion("sips:a@"+host+":"+agent.at.String()[len("127.0.0.1:"):], nil), newVersion("sip:live@"+live.at.String(), nil))
+			caller.send(w.addr(UDP), caller.invite())
+			if trusted {
+				agent.expect("INVITE")
+				return
+			}
+			live.expect("INVITE")
+			if f := w.led.wait(t, tandem.EventFailover); f.Failover.Reason != tandem.ReasonTargetDown {
+				t.Errorf("failed over for %s", f.Failover.Reason)
+			}
+		})
+	}
+}

@@ -2,6 +2,7 @@ package sip
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"net"
 	"net/netip"
@@ -130,6 +131,8 @@ func (s *udpSocket) send(b []byte, to netip.AddrPort) {
 			return
 		}
 		// An earlier datagram's ICMP error, reported now; this one was not sent.
+		// The reader may not be woken for it any more.
+		s.l.g.later(s.refusals)
 	}
 }
 
@@ -231,16 +234,35 @@ func (s *udpSocket) refusals(w *worker) {
 	var quoted [1024]byte
 	var control [512]byte
 	for {
-		var n int
+		var n, nc int
 		var err error
 		if e := s.raw.Control(func(fd uintptr) {
-			n, _, _, _, err = unix.Recvmsg(int(fd), quoted[:], control[:], unix.MSG_ERRQUEUE|unix.MSG_DONTWAIT)
-		}); e != nil || err != nil {
-			if !errors.Is(err, unix.EINTR) {
-				return
-			}
-			continue
+			n, nc, _, _, err = unix.Recvmsg(int(fd), quoted[:], control[:], unix.MSG_ERRQUEUE|unix.MSG_DONTWAIT)
+		}); e != nil || err != nil && !errors.Is(err, unix.EINTR) {
+			return
 		}
-		w.g.refused(w, quoted[:n])
+		if err == nil && unreachable(control[:nc]) {
+			w.g.refused(w, quoted[:n])
+		}
 	}
+}
+
+// unreachable says whether an extended error (ip(7), IP_RECVERR) means that
+// nobody is there; the path's MTU, which comes the same way, does not.
+func unreachable(control []byte) bool {
+	messages, err := unix.ParseSocketControlMessage(control)
+	if err != nil {
+		return false
+	}
+	for _, m := range messages {
+		v4 := m.Header.Level == unix.IPPROTO_IP && m.Header.Type == unix.IP_RECVERR
+		v6 := m.Header.Level == unix.IPPROTO_IPV6 && m.Header.Type == unix.IPV6_RECVERR
+		if (v4 || v6) && len(m.Data) >= 4 {
+			switch syscall.Errno(binary.NativeEndian.Uint32(m.Data)) {
+			case unix.ECONNREFUSED, unix.EHOSTUNREACH, unix.ENETUNREACH, unix.EHOSTDOWN, unix.EACCES:
+				return true
+			}
+		}
+	}
+	return false
 }

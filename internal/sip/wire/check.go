@@ -8,8 +8,8 @@ const maxCSeq = 1<<31 - 1
 // finish reads the headers that every message must have and checks that each
 // stands there once. It reads on after a defect as far as it can, because the
 // answer needs the rest.
-func (m *Message) finish() *Defect {
-	var defect *Defect
+func (m *Message) finish() *DefectError {
+	var defect *DefectError
 	note := func(reason string) {
 		if defect == nil {
 			defect = bad(reason)
@@ -89,7 +89,7 @@ func (m *Message) tag(id HeaderID) ([]byte, bool) {
 
 // length cuts the message where Content-Length says; bytes after it are
 // ignored (RFC 3261 section 18.3).
-func (m *Message) length() *Defect {
+func (m *Message) length() *DefectError {
 	if m.count[ContentLength] == 0 {
 		return nil
 	}
@@ -105,7 +105,7 @@ func (m *Message) length() *Defect {
 }
 
 // request checks what is asked of requests only.
-func (m *Message) request() *Defect {
+func (m *Message) request() *DefectError {
 	if !bytes.Equal(m.Name, m.CSeqMethod) {
 		return bad("CSeq Method Differs From Request")
 	}
@@ -123,7 +123,7 @@ func (m *Message) request() *Defect {
 	switch {
 	case len(u.Scheme) > 0 && !u.IsSIP() && !equalFold(u.Scheme, "tel"),
 		len(u.Scheme) == 0 && bytes.Contains(m.URI, []byte("://")):
-		return &Defect{Status: 416, Reason: "Unsupported URI Scheme"}
+		return &DefectError{Status: 416, Reason: "Unsupported URI Scheme"}
 	case !ok:
 		return bad("Bad Request-URI")
 	case u.Headers != nil:
@@ -134,7 +134,7 @@ func (m *Message) request() *Defect {
 
 // contact refuses a Contact without angle brackets whose URI has headers: it
 // cannot be told whose they are (RFC 3261 section 20.10).
-func (m *Message) contact() *Defect {
+func (m *Message) contact() *DefectError {
 	v := m.Value(Contact)
 	if v == nil || bytes.IndexByte(v, '?') < 0 {
 		return nil

@@ -9,8 +9,8 @@ import (
 // that breaks the rules: there is nobody to answer, so they are dropped.
 var ErrNoise = errors.New("not a SIP message")
 
-// Defect is what is wrong with a request, as the answer that it deserves.
-type Defect struct {
+// DefectError is what is wrong with a request, as the answer that it deserves.
+type DefectError struct {
 	// Status is the response's status code, 400 to 505.
 	Status int
 	// Reason is the response's reason phrase and names what is wrong.
@@ -18,9 +18,9 @@ type Defect struct {
 }
 
 // Error implements error.
-func (d *Defect) Error() string { return d.Reason }
+func (d *DefectError) Error() string { return d.Reason }
 
-func bad(reason string) *Defect { return &Defect{Status: 400, Reason: reason} }
+func bad(reason string) *DefectError { return &DefectError{Status: 400, Reason: reason} }
 
 // maxHeaders bounds the work that one message can cause.
 const maxHeaders = 256
@@ -95,7 +95,7 @@ func (m *Message) NameOf(h *Header) []byte {
 func (m *Message) Body() []byte { return m.Raw[m.BodyAt:] }
 
 // Parse indexes raw, one datagram or one framed message of a stream. It gives
-// nil, ErrNoise, or a *Defect, in which case as much is indexed as could be
+// nil, ErrNoise, or a *DefectError, in which case as much is indexed as could be
 // read, so that an answer can be made from it.
 func (m *Message) Parse(raw []byte) error {
 	m.reset(raw)
@@ -153,7 +153,7 @@ func (m *Message) statusLine(b []byte) bool {
 	return ok && n >= 100
 }
 
-func (m *Message) requestLine(b []byte) *Defect {
+func (m *Message) requestLine(b []byte) *DefectError {
 	b = bytes.TrimRight(b, " ")
 	sp := bytes.IndexByte(b, ' ')
 	last := bytes.LastIndexByte(b, ' ')
@@ -166,7 +166,7 @@ func (m *Message) requestLine(b []byte) *Defect {
 	}
 	if v := b[last+1:]; !equalFold(v, "sip/2.0") {
 		if len(v) > 4 && equalFold(v[:4], "sip/") {
-			return &Defect{Status: 505, Reason: "Version Not Supported"}
+			return &DefectError{Status: 505, Reason: "Version Not Supported"}
 		}
 		return bad("Bad SIP Version")
 	}
@@ -178,7 +178,7 @@ func (m *Message) requestLine(b []byte) *Defect {
 }
 
 // index finds the headers and the body.
-func (m *Message) index() *Defect {
+func (m *Message) index() *DefectError {
 	raw := m.Raw
 	at := m.HeadersAt
 	for {
@@ -206,7 +206,7 @@ func (m *Message) index() *Defect {
 	}
 }
 
-func (m *Message) header(start, end, next int) *Defect {
+func (m *Message) header(start, end, next int) *DefectError {
 	if len(m.Headers) == maxHeaders {
 		return bad("Too Many Headers")
 	}

@@ -93,7 +93,7 @@ func TestBrokenMessages(t *testing.T) {
 			raw := strings.Replace(invite(), c.from, c.to, 1)
 			var m Message
 			err := m.Parse([]byte(raw))
-			var d *Defect
+			var d *DefectError
 			switch {
 			case c.status == 0 && !errors.Is(err, ErrNoise):
 				t.Errorf("got %v; expected noise", err)
@@ -196,6 +196,18 @@ func BenchmarkParse(b *testing.B) {
 	for b.Loop() {
 		if m.Parse(raw) != nil {
 			b.Fatal("not parsed")
+		}
+	}
+}
+
+// BenchmarkParseSipgo is what BenchmarkParse is to be compared with.
+func BenchmarkParseSipgo(b *testing.B) {
+	raw := []byte(invite("Contact: <sip:a@192.0.2.1>", "Supported: timer", "User-Agent: x", "Allow: INVITE, ACK", "Content-Type: application/sdp"))
+	parser := sipgo.NewParser()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := parser.ParseSIP(raw); err != nil {
+			b.Fatal(err)
 		}
 	}
 }
