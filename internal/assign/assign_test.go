@@ -138,13 +138,13 @@ func TestAChangeElsewhereIsInForceWithinASecondAndSurvivesTheStoreBeingAway(t *t
 		if err := tests[0].Reweight([]float64{0, 100}, at); err != nil {
 			t.Fatal(err)
 		}
-		src.cfg.Tests, src.cfg.Version = tests, 2
+		src.set(func(s *source) { s.cfg.Tests, s.cfg.Version = tests, 2 })
 		time.Sleep(time.Second)
 		synctest.Wait()
 		if arm() != "B" {
 			t.Error("the new split is not in force after a second")
 		}
-		src.err = errors.New("connection refused")
+		src.set(func(s *source) { s.err = errors.New("connection refused") })
 		time.Sleep(10 * time.Second)
 		synctest.Wait()
 		if arm() != "B" {
@@ -159,9 +159,8 @@ func TestAnOlderConfigurationNeverReplacesANewer(t *testing.T) {
 	if err := a.Reload(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	old := *src
-	old.cfg.Version, old.cfg.Routes = 3, nil
-	stale := &Assigner{source: &old, log: a.log}
+	old := &source{cfg: tandem.Config{Version: 3}}
+	stale := &Assigner{source: old, log: a.log}
 	stale.now.Store(a.now.Load())
 	if err := stale.Reload(context.Background()); err != nil {
 		t.Fatal(err)

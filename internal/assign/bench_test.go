@@ -3,6 +3,7 @@ package assign
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,16 +22,36 @@ func BenchmarkAssign(b *testing.B) {
 }
 
 type source struct {
+	mu   sync.Mutex
 	cfg  tandem.Config
 	load map[tandem.ID]int64
 	err  error
 }
 
-func (s *source) Config(context.Context) (tandem.Config, error) { return s.cfg, s.err }
+// set changes the source while an Assigner may be reading it.
+func (s *source) set(change func(*source)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s)
+}
 
-func (s *source) ConfigVersion(context.Context) (int64, error) { return s.cfg.Version, s.err }
+func (s *source) Config(context.Context) (tandem.Config, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cfg, s.err
+}
 
-func (s *source) InProgress(context.Context) (map[tandem.ID]int64, error) { return s.load, s.err }
+func (s *source) ConfigVersion(context.Context) (int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.cfg.Version, s.err
+}
+
+func (s *source) InProgress(context.Context) (map[tandem.ID]int64, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.load, s.err
+}
 
 // fixture is one inbound route with a running test of two arms.
 func fixture(tb testing.TB, unit tandem.Unit, shareB float64) (*Assigner, *source) {
