@@ -89,7 +89,8 @@ type Limits struct {
 	// does not count.
 	Queue time.Duration
 	Spike time.Duration
-	// Connections is the most TCP and TLS connections, default 10,000.
+	// Connections is the most TCP and TLS connections, default 10,000; one
+	// source may make an eighth of them, but always 100.
 	Connections int
 	// RetryAfter is what refused callers are told, default 2 s.
 	RetryAfter time.Duration

@@ -22,6 +22,7 @@ const writeTimeout = 10 * time.Second
 // goroutine dials first when the connection is ours, so that whoever sends
 // never waits.
 type stream struct {
+	source  netip.Prefix // that made it; zero for one of ours
 	g       *Gateway
 	l       *listener // stands for us in headers; of a peer's connection, where it came in
 	network string

@@ -19,6 +19,9 @@ type streams struct {
 	byPeer map[peer]*stream
 	all    int
 	max    int
+	// accepted counts the connections that each source made, so that no
+	// stranger takes all of them.
+	accepted map[netip.Prefix]int
 	// avoided are UDP peers that took no TCP connection, until when.
 	avoided map[netip.AddrPort]time.Time
 }
@@ -40,7 +43,7 @@ func peerOf(network string, addr netip.AddrPort, host string) peer {
 }
 
 func newStreams(g *Gateway, limit int) *streams {
-	s := &streams{g: g, byPeer: map[peer]*stream{}, avoided: map[netip.AddrPort]time.Time{}, max: limit}
+	s := &streams{g: g, byPeer: map[peer]*stream{}, accepted: map[netip.Prefix]int{}, avoided: map[netip.AddrPort]time.Time{}, max: limit}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	return s
 }
@@ -109,12 +112,37 @@ func (ss *streams) accept(c net.Conn, l *listener) {
 	addr := netip.AddrPortFrom(ra.Addr().Unmap(), ra.Port())
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
+	from := sourceOf(addr.Addr())
+	if ss.accepted[from] >= max(ss.max/perSource, leastPerSource) {
+		_ = c.Close()
+		return
+	}
 	s := ss.add(l.network, addr, "", l)
 	if s == nil {
 		_ = c.Close()
 		return
 	}
+	s.source = from
+	ss.accepted[from]++
 	ss.run(s, c)
+}
+
+const (
+	// perSource is the part of all connections that one source may hold: a
+	// trunk has a handful.
+	perSource      = 8
+	leastPerSource = 100
+)
+
+// sourceOf gives what counts as one source: an IPv4 address, or an IPv6 network
+// of 64 bits, which is what one customer has.
+func sourceOf(a netip.Addr) netip.Prefix {
+	bits := 32
+	if a.Is6() {
+		bits = 64
+	}
+	p, _ := a.WithZone("").Prefix(bits) // in range for either family
+	return p
 }
 
 // add registers a connection; the lock is held.
@@ -138,6 +166,11 @@ func (ss *streams) run(s *stream, c net.Conn) {
 		lost := s.shut()
 		ss.mu.Lock()
 		ss.all--
+		if s.source.IsValid() {
+			if ss.accepted[s.source]--; ss.accepted[s.source] == 0 {
+				delete(ss.accepted, s.source)
+			}
+		}
 		for _, k := range [...]peer{peerOf(s.network, s.remote, s.host), {network: s.network, addr: s.remote}} {
 			if ss.byPeer[k] == s {
 				delete(ss.byPeer, k)

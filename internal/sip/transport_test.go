@@ -267,3 +267,26 @@ func TestATLSTargetMustShowItsName(t *testing.T) {
 		})
 	}
 }
+
+func TestOneSourceDoesNotTakeAllConnections(t *testing.T) {
+	w := start(t, func(c *Config) { c.Listen[0].Network, c.Limits.Connections = TCP, 400 })
+	var open []net.Conn
+	for range 2 * leastPerSource {
+		c, err := net.Dial("tcp", w.addr(TCP).String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, c)
+	}
+	eventually(t, func() bool { return w.Stats().Connections == leastPerSource }, "the connections of one source to be 100")
+	for _, c := range open {
+		_ = c.Close()
+	}
+	eventually(t, func() bool { return w.Stats().Connections == 0 }, "the connections to be forgotten")
+	c, err := net.Dial("tcp", w.addr(TCP).String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = c.Close() }()
+	eventually(t, func() bool { return w.Stats().Connections == 1 }, "the source to be let in again")
+}
