@@ -120,15 +120,12 @@ func ValidateName(field, name string) error {
 // Validate says everything that keeps content from being published, as a join
 // of Invalid errors. A draft may be invalid; a version never is.
 func (c Content) Validate() error {
-	errs := []error{c.validateDraft(), under("target", c.Target.Validate())}
-	return errors.Join(errs...)
+	return errors.Join(c.ValidateDraft(), under("target", c.Target.Validate()))
 }
 
 // ValidateDraft checks what must hold even of a draft: well-formed JSON, field
 // definitions that make sense, sizes within limits.
-func (c Content) ValidateDraft() error { return c.validateDraft() }
-
-func (c Content) validateDraft() error {
+func (c Content) ValidateDraft() error {
 	var errs []error
 	if n := len(c.Prompt) + len(c.Greeting) + len(c.Flow) + len(c.Extra); n > maxContentBytes {
 		errs = append(errs, Errorf(Invalid, "prompt", "with greeting, flow and extra takes %d bytes; expected at most %d", n, maxContentBytes))

@@ -57,11 +57,7 @@ func (c Commands) start(ctx context.Context, cfg config.Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	var sips []string
-	for _, l := range a.SIPAddrs() {
-		sips = append(sips, l.Network+":"+l.Addr)
-	}
-	log.Info("Tandem serves", "release", Release(), "http", "http://"+a.HTTPAddr(), "sip", sips, "data", cfg.Data)
+	log.Info("Tandem serves", "release", Release(), "http", "http://"+a.HTTPAddr(), "sip", a.listenerNames(), "data", cfg.Data)
 	return a, nil
 }
 

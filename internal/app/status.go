@@ -32,12 +32,9 @@ func (a *App) status(ctx context.Context) api.Status {
 	defer cancel()
 	s := api.Status{
 		Release: Release(), StartedAt: a.started, UptimeSeconds: int64(time.Since(a.started).Seconds()),
-		SpoolBacklog: a.recorder.Pending(), DatabaseOK: true,
+		SpoolBacklog: a.recorder.Pending(), SIPListeners: a.listenerNames(), DatabaseOK: true,
 	}
 	s.Node, _ = os.Hostname()
-	for _, l := range a.SIPAddrs() {
-		s.SIPListeners = append(s.SIPListeners, l.Network+":"+l.Addr)
-	}
 	counts, err := a.store.InProgress(ctx)
 	if err != nil {
 		s.DatabaseOK, s.DatabaseError = false, err.Error()
@@ -46,6 +43,15 @@ func (a *App) status(ctx context.Context) api.Status {
 		s.CallsInProgress += n
 	}
 	return s
+}
+
+// listenerNames writes the gateway's listeners as the settings do.
+func (a *App) listenerNames() []string {
+	var names []string
+	for _, l := range a.SIPAddrs() {
+		names = append(names, l.Network+":"+l.Addr)
+	}
+	return names
 }
 
 func (a *App) ready(ctx context.Context) error {

@@ -96,9 +96,9 @@ func (a *Assigner) Assign(r Request) (Decision, bool) {
 	}
 	if chosen.version == nil {
 		d.Assignment.NotRandomised, d.Version, chosen = tandem.ReasonNoTarget, e.live.version, e.live
-	} else if chosen.load.full(e.route.VersionLimit) {
+	} else if !chosen.takes(e.route.VersionLimit) {
 		d.Assignment.NotRandomised = tandem.ReasonLimit
-		if !e.live.load.fullOr(e.route.VersionLimit) {
+		if e.live.takes(e.route.VersionLimit) {
 			d.Version, chosen = e.live.version, e.live
 		} else if e.route.FallbackURI != "" {
 			d.Version, chosen = nil, slot{}
@@ -109,9 +109,6 @@ func (a *Assigner) Assign(r Request) (Decision, bool) {
 	}
 	return d, true
 }
-
-// fullOr is full for a slot that may be empty.
-func (l *load) fullOr(limit int) bool { return l == nil || l.full(limit) }
 
 // Reload reads the configuration now, so that a change made on this node is in
 // force when its request is answered.

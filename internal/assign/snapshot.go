@@ -32,6 +32,9 @@ type slot struct {
 	load    *load
 }
 
+// takes says whether the slot has a version with room for one more call.
+func (s slot) takes(limit int) bool { return s.version != nil && !s.load.full(limit) }
+
 // load counts a version's calls in progress: as the store last said, plus
 // those assigned here since, plus those assigned in the interval before, which
 // the store may not have had yet. So the count errs towards the limit, for at
