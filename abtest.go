@@ -46,14 +46,22 @@ type Test struct {
 	Unit          Unit       `json:"unit" enum:"call,caller"`
 	Goal          string     `json:"goal,omitempty" doc:"CEL expression over call and fields: when is a call a completion" example:"fields.appointment_booked == true"`
 	PrimaryMetric string     `json:"primary_metric" example:"completion"`
-	Phases        []Phase    `json:"phases"`
-	StartedAt     time.Time  `json:"started_at"`
-	EndedAt       *time.Time `json:"ended_at,omitempty"`
-	Winner        string     `json:"winner,omitempty" doc:"Key of the arm that was kept"`
-	EndNote       string     `json:"end_note,omitempty"`
-	Revision      int64      `json:"revision" readOnly:"true" doc:"Grows with each change; given back in If-Match"`
+	Rules
+	Phases    []Phase    `json:"phases"`
+	StartedAt time.Time  `json:"started_at"`
+	EndedAt   *time.Time `json:"ended_at,omitempty"`
+	Winner    string     `json:"winner,omitempty" doc:"Key of the arm that was kept"`
+	EndNote   string     `json:"end_note,omitempty"`
+	// RampStep is the step of the ramp that is in force, from 1; 0 without a
+	// ramp, and once it was done, stopped or overruled.
+	RampStep     int               `json:"ramp_step,omitempty"`
+	Acknowledged []Acknowledgement `json:"acknowledged,omitempty" doc:"Alarms that somebody has looked into"`
+	Revision     int64             `json:"revision" readOnly:"true" doc:"Grows with each change; given back in If-Match"`
 	// Salt is the secret that assignment hashes units with.
 	Salt Salt `json:"-"`
+	// Decision is what was known when the test ended. It is set when a test is
+	// ended and stored beside it; a test that is read does not carry it.
+	Decision *Decision `json:"-"`
 }
 
 // Arm is one side of a test: A, B, C and so on.
@@ -80,6 +88,7 @@ type TestSpec struct {
 	Unit          Unit      `json:"unit,omitempty" enum:"call,caller" doc:"What is randomised: each call (default), or each caller"`
 	Goal          string    `json:"goal,omitempty" doc:"CEL expression over call and fields" example:"fields.appointment_booked == true"`
 	PrimaryMetric string    `json:"primary_metric,omitempty" doc:"Default: completion"`
+	Rules
 }
 
 // ArmSpec is one arm of a TestSpec.
@@ -124,13 +133,18 @@ func NewTest(route Route, spec TestSpec, now time.Time) (Test, error) {
 	}
 	split, err := NewSplit(weights)
 	errs = append(errs, under("arms", err))
+	rules, err := spec.Rules.complete(spec.PrimaryMetric, weights)
+	errs = append(errs, err)
 	if err := errors.Join(errs...); err != nil {
 		return Test{}, err
 	}
 	t := Test{
 		ID: NewID(now), RouteID: route.ID, Name: spec.Name, Status: Running, Unit: spec.Unit,
-		Goal: spec.Goal, PrimaryMetric: spec.PrimaryMetric, StartedAt: now,
+		Goal: spec.Goal, PrimaryMetric: spec.PrimaryMetric, Rules: rules, StartedAt: now,
 		Phases: []Phase{{Number: 1, StartedAt: now, Weights: weights, Split: split}},
+	}
+	if len(t.Ramp) > 0 {
+		t.RampStep = 1
 	}
 	_, _ = rand.Read(t.Salt[:])
 	for i, a := range spec.Arms {
@@ -153,8 +167,17 @@ func (t Test) Arm(key string) int {
 }
 
 // Reweight changes the split (percent, one weight for each arm), which opens a
-// new phase. Weights equal to the current ones change nothing.
+// new phase and overrules a ramp. Weights equal to the current ones change
+// nothing else.
 func (t *Test) Reweight(weights []float64, now time.Time) error {
+	err := t.reweight(weights, now)
+	if err == nil {
+		t.RampStep = 0
+	}
+	return err
+}
+
+func (t *Test) reweight(weights []float64, now time.Time) error {
 	if t.Status != Running {
 		return Errorf(Conflict, "", "the test is %s; only a running test's split can change", t.Status)
 	}
@@ -195,7 +218,7 @@ func (t *Test) End(route *Route, winner, note string, now time.Time) error {
 	if i < 0 {
 		return Errorf(Invalid, "winner", "is %q; expected one of the test's arms, %s to %s", clip(winner), t.Arms[0].Key, t.Arms[len(t.Arms)-1].Key)
 	}
-	t.Status, t.Winner, t.EndNote, t.EndedAt = Ended, winner, note, &now
+	t.Status, t.Winner, t.EndNote, t.EndedAt, t.RampStep = Ended, winner, note, &now, 0
 	route.LiveVersionID = t.Arms[i].VersionID
 	return nil
 }

@@ -260,4 +260,6 @@ type CallChanges struct {
 	Calls       []Call
 	Transcripts []Transcript
 	Tallies     []TallyChange
+	// Counted names the calls of Calls whose say in the tallies changes.
+	Counted []ID
 }

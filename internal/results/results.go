@@ -30,6 +30,68 @@ type Results struct {
 	Metrics       []Metric          `json:"metrics"`
 	Hangups       []HangupTiming    `json:"hangups" doc:"When callers leave, for each arm with answered calls"`
 	Quality       []Quality         `json:"quality" doc:"How complete each arm's data are"`
+	Evidence      EvidenceHeader    `json:"evidence" doc:"What the verdict rests on"`
+}
+
+// EvidenceHeader says how far the evidence reaches.
+type EvidenceHeader struct {
+	Calls     int64      `json:"calls" doc:"Randomised calls folded, in order of assignment"`
+	Waiting   int64      `json:"waiting" doc:"Randomised calls behind the oldest one that is still without outcome"`
+	CoveredTo *time.Time `json:"covered_to,omitempty"`
+	// Rebuilding says that evidence is being computed anew.
+	Rebuilding bool  `json:"rebuilding,omitempty"`
+	Callers    int64 `json:"callers" doc:"Different callers among them"`
+	Withheld   int64 `json:"withheld" doc:"Calls whose caller is not known, taken as callers of their own"`
+	// FirstCalls is the primary metric with each caller's first call only.
+	FirstCalls  []PairEvidence `json:"first_calls,omitempty" doc:"Sensitivity: the primary metric by each caller's first call only"`
+	SampleRatio SampleRatio    `json:"sample_ratio"`
+	Coverage    []Gap          `json:"coverage" doc:"Whether outcomes are missing more often in an arm than in A"`
+}
+
+// SampleRatio is the check that the arms have the calls that the split gives
+// them.
+type SampleRatio struct {
+	LogBayesFactor *float64 `json:"log_bayes_factor,omitempty" doc:"Natural logarithm of the evidence against the split; alarm from ln 100 on; absent where an arm without a share has calls"`
+	Broken         bool     `json:"broken"`
+}
+
+// Gap compares how often something is missing in an arm and in A.
+type Gap struct {
+	Kind  string   `json:"kind" enum:"coverage.outcome,coverage.analysis,coverage.lost,coverage.failed_over"`
+	Arm   string   `json:"arm"`
+	Value *float64 `json:"value,omitempty" doc:"This arm's share less A's"`
+	P     *float64 `json:"p,omitempty" doc:"Holds at every look"`
+	Alarm bool     `json:"alarm"`
+}
+
+// PairEvidence is what holds at every look about one arm against the first.
+type PairEvidence struct {
+	Arm      string          `json:"arm"`
+	Against  string          `json:"against"`
+	N        int64           `json:"n" doc:"Values folded, in both arms"`
+	Value    *float64        `json:"value,omitempty" doc:"This arm less the first, over the covered calls"`
+	Interval *tandem.Span    `json:"interval,omitempty" doc:"Holds at every look"`
+	P        *float64        `json:"p,omitempty" doc:"Holds at every look"`
+	Log10P   *float64        `json:"log10_p,omitempty"`
+	Method   tandem.Evidence `json:"method,omitempty" enum:"betting,planned,asymptotic,clustered"`
+	// Adjusted is the p-value adjusted for several arms (Holm) or, for a metric
+	// that is not the primary one, for several metrics (Benjamini-Hochberg).
+	Adjusted    *float64 `json:"adjusted_p,omitempty" doc:"For the primary metric with several arms: Holm's; for others: Benjamini-Hochberg's over all of them"`
+	Exploratory bool     `json:"exploratory" doc:"Not the primary metric: a lead to follow, not a conclusion"`
+	// Band is the asymptotic confidence sequence, the check on the above.
+	Band *tandem.Span `json:"band,omitempty" doc:"Asymptotic confidence sequence, the check on the interval"`
+	// AnyChange is, for durations, the p of any change at all, spread included.
+	AnyChange *float64    `json:"any_change_p,omitempty" doc:"Durations: any change in duration, of the average or of the spread; holds at every look"`
+	Track     []BandPoint `json:"track,omitempty" doc:"The asymptotic band over time, thinned"`
+}
+
+// BandPoint is a moment in the history of a difference.
+type BandPoint struct {
+	At    time.Time `json:"at"`
+	N     int64     `json:"n"`
+	Value float64   `json:"value"`
+	Low   float64   `json:"low"`
+	High  float64   `json:"high"`
 }
 
 // Metric gives the metric with this name, or nil.
@@ -84,7 +146,10 @@ type Metric struct {
 	Against []Comparison      `json:"against_a,omitempty" doc:"Each other arm against the first; not for counts"`
 	// Overall compares all arms at once, for a category with three or more.
 	Overall *Significance `json:"overall,omitempty"`
-	Note    string        `json:"note,omitempty"`
+	// AnyDifference is the always-valid p that the arms differ at all: of a
+	// category, or of a share in three or more arms.
+	AnyDifference *float64 `json:"any_difference_p,omitempty" doc:"Holds at every look"`
+	Note          string   `json:"note,omitempty"`
 }
 
 // Summary describes one arm in one metric, all phases together.
@@ -110,7 +175,7 @@ type Summary struct {
 type Interval struct {
 	Low    float64 `json:"low"`
 	High   float64 `json:"high"`
-	Method string  `json:"method" enum:"wilson,student_t,newcombe,welch_t"`
+	Method string  `json:"method" enum:"wilson,student_t,newcombe,welch_t,delta,order_statistics"`
 }
 
 // NamedShare is one value of a category.
@@ -139,7 +204,32 @@ type Comparison struct {
 	// Phases is how many phases it rests on: those with data in both arms.
 	Phases int    `json:"phases"`
 	Label  string `json:"label" enum:"fixed_horizon" doc:"Holds only if you look once"`
-	Note   string `json:"note,omitempty"`
+	// Evidence holds at every look, unlike the rest.
+	Evidence *PairEvidence `json:"evidence,omitempty"`
+	Relative *Relative     `json:"relative,omitempty" doc:"The difference as a share of the first arm's value; holds only if you look once"`
+	Median   *Estimate     `json:"median,omitempty" doc:"Means: difference of the medians; holds only if you look once"`
+	Belief   *Belief       `json:"belief,omitempty" doc:"Shares: Beta-Binomial, one phase only; a description, not a reason to stop"`
+	Note     string        `json:"note,omitempty"`
+}
+
+// Relative is a difference relative to the first arm: 0.1 is 10 % more.
+type Relative struct {
+	Value    float64   `json:"value"`
+	Interval *Interval `json:"interval,omitempty"`
+}
+
+// Estimate is a value with its interval.
+type Estimate struct {
+	Value    float64   `json:"value"`
+	Interval *Interval `json:"interval,omitempty"`
+}
+
+// Belief is what a Bayesian with uniform priors would say. Stopping on it finds
+// winners between equal versions.
+type Belief struct {
+	Better     float64 `json:"better" doc:"Chance that this arm's share is higher than the first's"`
+	LossIfKept float64 `json:"loss_if_kept" doc:"Share expected to be lost by keeping this arm"`
+	LossIfNot  float64 `json:"loss_if_not" doc:"Share expected to be lost by keeping the first"`
 }
 
 // Significance is the outcome of a test for no difference at all.

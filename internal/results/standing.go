@@ -1,0 +1,124 @@
+package results
+
+import (
+	"time"
+
+	"tandem"
+	"tandem/internal/stats"
+)
+
+// Alpha is the error that a verdict may make, over all its looks.
+const Alpha = 1 - Level
+
+// Standing is what the evidence of a test says at its watermark: the calls
+// folded so far, in order of assignment.
+type Standing struct {
+	// Calls is how many randomised calls are folded; CoveredTo is when the last
+	// was assigned, zero before the first.
+	Calls     int64
+	CoveredTo time.Time
+	// Rebuilding says that calls which could be folded are not yet: a node has
+	// just started, or an outcome was corrected.
+	Rebuilding bool
+	// PerDay is how many randomised calls the test had a day of late; 0 while
+	// that is not known.
+	PerDay float64
+
+	// Pairs compares each other arm with the first, by metric in tally order,
+	// then by arm.
+	Pairs []Pair
+	// Overall compares all arms at once: categories, and shares of three or
+	// more arms.
+	Overall []Whole
+	// FirstCalls compares the primary metric with each caller's first call
+	// only, for tests that randomise calls. Withheld counts calls without a
+	// known caller, which are in it as callers of their own.
+	FirstCalls []Pair
+	Callers    int64
+	Withheld   int64
+	// Coverage says for each kind of gap (CoverageOutcome and so on) and arm
+	// whether it occurs more or less often than in the first.
+	Coverage []Pair
+	// Health lists what is odd about the primary metric.
+	Health []Ailment
+}
+
+// The gaps that Coverage follows, as the metric names of its pairs: shares of
+// calls that were left to chance.
+const (
+	CoverageOutcome  = "coverage.outcome"     // settled calls whose primary metric is known
+	CoverageAnalysis = "coverage.analysis"    // ended calls with analysis values
+	CoverageLost     = "coverage.lost"        // settled calls that were lost
+	CoverageFailover = "coverage.failed_over" // drawn calls that something else took
+)
+
+// Pair is the evidence about one metric in one arm against the first.
+type Pair struct {
+	Metric  string // as tallied
+	Arm     string
+	Against string
+	Kind    tandem.MetricKind
+	// NA and NB count the values folded: of the first arm, and of this one.
+	NA, NB int64
+	// Value is the difference, this arm less the first: within phases, weighted
+	// by the phases' calls; SE is its standard error, clustered by caller in a
+	// sticky test. Both are 0 until Known.
+	Value, SE float64
+	Known     bool
+	// Alpha is what the intervals below are made for: the test's error shared
+	// among the arms.
+	Alpha float64
+
+	// Bet is the betting e-process; nil where outcomes have no bounds, and in
+	// sticky tests.
+	Bet *Bet
+	// Any is the same on the log scale, for durations: any change in duration,
+	// of the average or of the spread.
+	Any *Bet
+	// Asymptotic is the confidence sequence now, and the least p so far; nil
+	// below ten values (callers, in a sticky test) on a side.
+	Asymptotic *Sequence
+	// Planned is the same in planned mode.
+	Planned *Sequence
+	// Track is the asymptotic band over time, oldest first, thinned.
+	Track []TrackPoint
+}
+
+// Bet is what a betting e-process says.
+type Bet struct {
+	LogE     float64 // natural logarithm of the evidence now
+	LogP     float64 // of the least p so far
+	Interval stats.Interval
+}
+
+// Sequence is what an asymptotic sequence says.
+type Sequence struct {
+	LogP     float64 // natural logarithm of the least p so far
+	Interval stats.Interval
+}
+
+// TrackPoint is a moment of a pair's history.
+type TrackPoint struct {
+	At        time.Time
+	N         int64 // values folded in both arms
+	Value     float64
+	Low, High float64
+}
+
+// Whole is the evidence that the arms differ at all in one metric.
+type Whole struct {
+	Metric     string
+	N          int64
+	LogE, LogP float64
+}
+
+// Ailment is something odd about a metric.
+type Ailment struct {
+	Metric string
+	Arm    string // "" for all
+	// Kind is "constant" or "jumped".
+	Kind string
+	// Run is how many values in a row are the same, Value which.
+	Run   int64
+	Value float64
+}
