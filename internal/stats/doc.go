@@ -1,11 +1,28 @@
-// Package stats is the mathematics of comparing arms: intervals, tests and
-// their tails. Numbers flow in, numbers flow out. It knows no calls and no
-// arms, does no I/O and keeps no state.
+// Package stats is the mathematics of comparing arms: intervals, tests, evidence
+// and the sizes of tests. Numbers flow in, numbers flow out. It knows no calls'
+// records, does no I/O and starts nothing.
 //
-// What is here holds for one look at the data, planned beforehand (fixed
-// horizon). Inference that stays valid at every look is another family of
-// formulas and gets its own files beside these; nothing here may decide a test
-// that is watched as it runs.
+// There are two families.
+//
+// Inference that holds at every look may be read after each call, and a test may
+// be stopped because of it. It decides:
+//
+//   - [Bet], the verdict on a difference in means and its interval: exact from the
+//     first call, folded in the order of assignment.
+//   - [Categorical], the same for distributions over categories and for several
+//     arms at once.
+//   - [Planned], for a test that was given a largest number of calls beforehand.
+//   - [Sequence], the band drawn over time, and [SequenceAbove], for guardrails:
+//     from sufficient statistics, right for large numbers of calls.
+//   - [SampleRatio], whether the split is intact.
+//
+// The fixed horizon holds for one look, planned beforehand: all other tests and
+// intervals here. They describe, and they are the reference to other software.
+// They may never decide a test that is watched as it runs.
+//
+// [Design] says beforehand how many calls either family takes. [Bet] and
+// [Categorical] are the only things here with a state; all else is functions of
+// values.
 //
 // Counts are int64, so that a billion calls are exact. Every function refuses
 // NaN, infinities and impossible counts with [ErrInput], is defined at 0 of 0

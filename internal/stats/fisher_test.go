@@ -86,3 +86,39 @@ func TestFisherIsFastForABillion(t *testing.T) {
 	// With such counts the exact test and the normal one agree.
 	near(t, z.LogP, got.LogP, 1e-3, "ln p")
 }
+
+func TestFisherMatchesRForMidSizeTables(t *testing.T) {
+	// R 4.2.2, fisher.test(matrix(c(xa, na-xa, xb, nb-xb), 2))$p.value.
+	for _, c := range []struct {
+		a, b Proportion
+		p    float64
+	}{
+		{Proportion{5000, 10000}, Proportion{5120, 10000}, 0.092365765017690823},
+		{Proportion{4900, 10000}, Proportion{5100, 10000}, 0.0048873526792000601},
+		{Proportion{7000, 10000}, Proportion{7010, 10000}, 0.88949892777724482},
+		{Proportion{300, 1000}, Proportion{400, 1100}, 0.0022139871917361401},
+	} {
+		got, err := Fisher(c.a, c.b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		near(t, c.p, got.P, 1e-9, "p of %v and %v", c.a, c.b)
+	}
+}
+
+func TestFisherTurnsWithItsLabels(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := proportions().Draw(t, "a"), proportions().Draw(t, "b")
+		ab, err1 := Fisher(a, b)
+		ba, err2 := Fisher(b, a)
+		failures, err3 := Fisher(Proportion{a.N - a.Successes, a.N}, Proportion{b.N - b.Successes, b.N})
+		if err1 != nil || err2 != nil || err3 != nil {
+			t.Fatal(err1, err2, err3)
+		}
+		for name, other := range map[string]Test{"arms swapped": ba, "success and failure swapped": failures} {
+			if math.Abs(ab.LogP-other.LogP) > 1e-9*(1-ab.LogP) {
+				t.Fatalf("ln p %v, %s %v", ab.LogP, name, other.LogP)
+			}
+		}
+	})
+}

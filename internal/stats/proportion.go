@@ -23,6 +23,15 @@ func (p Proportion) Share() float64 {
 	return float64(p.Successes) / float64(p.N)
 }
 
+// variance gives that of the share, by what was observed; 0 for no trials.
+func (p Proportion) variance() float64 {
+	if p.N == 0 {
+		return 0
+	}
+	n := float64(p.N)
+	return p.Share() * (float64(p.N-p.Successes) / n) / n
+}
+
 // Wilson gives the score interval of a proportion at a confidence level such as
 // 0.95, always within 0 and 1; the whole of it for no trials. Wilson, E. B.
 // (1927), JASA 22, 209-212; Newcombe (1998), Statistics in Medicine 17,

@@ -17,6 +17,10 @@ type Estimate struct {
 	Value    float64
 	Interval Interval
 	Test     Test
+	// SE is the standard error of Value, with no equality assumed: for
+	// proportions it is not the one the test pools, and it is 0 where neither
+	// side varies.
+	SE float64
 	// Strata is how many strata it rests on: those with data on both sides.
 	Strata int
 }
@@ -40,17 +44,21 @@ func StratifiedProportions(strata []Stratum[Proportion], level float64) (Estimat
 		return Estimate{}, err
 	}
 	z := normalQuantile(al / 2)
-	var d, below, above, variance float64
+	var d, below, above, variance, pooled float64
 	for _, s := range usable {
 		lo, hi := newcombe(s.A, s.B, z)
 		d += s.Weight * (s.B.Share() - s.A.Share())
 		below = math.Hypot(below, s.Weight*lo)
 		above = math.Hypot(above, s.Weight*hi)
-		variance += s.Weight * s.Weight * pooledVariance(s.A, s.B)
+		pooled += s.Weight * s.Weight * pooledVariance(s.A, s.B)
+		variance += s.Weight * s.Weight * (s.A.variance() + s.B.variance())
 	}
-	e := Estimate{Value: d, Interval: Interval{max(-1, d-below), min(1, d+above)}, Test: Test{P: 1}, Strata: len(usable)}
-	if variance > 0 {
-		t := d / math.Sqrt(variance)
+	e := Estimate{
+		Value: d, Interval: Interval{max(-1, d-below), min(1, d+above)}, Test: Test{P: 1},
+		SE: math.Sqrt(variance), Strata: len(usable),
+	}
+	if pooled > 0 {
+		t := d / math.Sqrt(pooled)
 		e.Test = fromLog(t, 0, logNormalTwoSided(t))
 	}
 	return e, nil
@@ -73,31 +81,57 @@ func StratifiedMeans(strata []Stratum[Moments], level float64) (Estimate, error)
 	if err != nil {
 		return Estimate{}, err
 	}
-	var d, variance float64
+	var d float64
+	parts := make([]part, 0, 2*len(usable))
 	for _, s := range usable {
 		d += s.Weight * (s.B.Mean - s.A.Mean)
-		for _, m := range [2]Moments{s.A, s.B} {
-			variance += s.Weight * s.Weight * m.Variance / float64(m.N)
-		}
+		parts = append(parts, s.A.part(s.Weight), s.B.part(s.Weight))
+	}
+	return estimateFrom(d, parts, al, len(usable))
+}
+
+// part is the variance that one sample adds to that of an estimate, with its
+// degrees of freedom.
+type part struct{ variance, df float64 }
+
+// part gives what a mean that counts factor times adds.
+func (m Moments) part(factor float64) part {
+	return part{factor * factor * m.Variance / float64(m.N), float64(m.N - 1)}
+}
+
+// satterthwaite gives the standard error of an estimate and the degrees of
+// freedom that its variance, the sum of parts, has about. With no variance at
+// all both are 0.
+func satterthwaite(parts []part) (se, df float64) {
+	var variance float64
+	for _, p := range parts {
+		variance += p.variance
 	}
 	if variance == 0 {
-		return Estimate{}, fmt.Errorf("%w: no spread on either side", ErrTooFew)
+		return 0, 0
 	}
 	// Each part's share of the variance, so that huge variances cannot
 	// overflow when squared.
 	var inverse float64
-	for _, s := range usable {
-		for _, m := range [2]Moments{s.A, s.B} {
-			part := s.Weight * s.Weight * m.Variance / float64(m.N) / variance
-			inverse += part * part / float64(m.N-1)
-		}
+	for _, p := range parts {
+		share := p.variance / variance
+		inverse += share * share / p.df
 	}
-	df, se := 1/inverse, math.Sqrt(variance)
-	t := d / se
+	return math.Sqrt(variance), 1 / inverse
+}
+
+// estimateFrom gives the t interval and test of a value whose variance is the
+// sum of parts.
+func estimateFrom(value float64, parts []part, al float64, strata int) (Estimate, error) {
+	se, df := satterthwaite(parts)
+	if se == 0 {
+		return Estimate{}, fmt.Errorf("%w: no spread on either side", ErrTooFew)
+	}
+	t := value / se
 	half := studentQuantile(al/2, df) * se
 	return Estimate{
-		Value: d, Interval: Interval{d - half, d + half},
-		Test: fromLog(t, df, logStudentTwoSided(t, df)), Strata: len(usable),
+		Value: value, Interval: Interval{value - half, value + half},
+		Test: fromLog(t, df, logStudentTwoSided(t, df)), SE: se, Strata: strata,
 	}, nil
 }
 
