@@ -70,6 +70,8 @@ func compareProportions(d *Comparison, c cells, first, other *cell) {
 		return
 	}
 	d.take(est, "newcombe", "pooled_z")
+	d.relateProportions(pairs)
+	d.believe(first, other)
 	var one stats.Stratum[stats.Proportion]
 	least := math.Inf(1)
 	for _, s := range pairs {
@@ -90,12 +92,15 @@ func compareProportions(d *Comparison, c cells, first, other *cell) {
 }
 
 func compareMeans(d *Comparison, c cells, first, other *cell) {
-	est, err := stats.StratifiedMeans(strata(c, first, other, asMoments), Level)
+	pairs := strata(c, first, other, asMoments)
+	est, err := stats.StratifiedMeans(pairs, Level)
 	if err != nil {
 		d.Note = whyNot(err)
 		return
 	}
 	d.take(est, "welch_t", "welch_t")
+	d.relateMeans(pairs)
+	d.compareMedians(first, other)
 	d.noteLeftOut(first, other)
 }
 

@@ -25,6 +25,8 @@ type memory struct {
 	tallies  map[tandem.TallyKey]*tandem.Tally
 	ordinals map[string]int64
 	counter  *Counter
+	volume   tandem.Volume
+	ledger   ledger
 	// asked counts what the counter asks.
 	asked int
 	// onRead runs when tallies have been read.
@@ -114,8 +116,15 @@ func (m *memory) EachCall(_ context.Context, id tandem.ID, fn func(tandem.Call) 
 	return nil
 }
 
+// Volume is what volume says.
+func (m *memory) Volume(context.Context, tandem.ID, time.Time) (tandem.Volume, error) {
+	return m.volume, nil
+}
+
 // ingest joins one event to its call and commits.
 func (m *memory) ingest(e tandem.Event) error {
+	m.ledger.mu.Lock()
+	defer m.ledger.mu.Unlock()
 	before := m.calls[e.CallID]
 	after := before
 	after.ID = e.CallID
@@ -143,6 +152,7 @@ func (m *memory) ingest(e tandem.Event) error {
 	}
 	after.Revision++
 	m.calls[after.ID] = after
+	m.ledger.commit(before, after, len(changes) > 0)
 	return nil
 }
 

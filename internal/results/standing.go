@@ -36,6 +36,13 @@ type Standing struct {
 	FirstCalls []Pair
 	Callers    int64
 	Withheld   int64
+	// Drawn counts callers in a sticky test, by the phase of each one's first
+	// drawn call and by arm in the order of the test's: what the sample-ratio
+	// check looks at there, since calls of one caller are one draw. Callers that
+	// were not drawn (see drawn) are not in it; a withheld caller is one of its
+	// own. Nil in tests that randomise calls, and where callers are no longer
+	// told apart.
+	Drawn []Drawn
 	// Coverage says for each kind of gap (CoverageOutcome and so on) and arm
 	// whether it occurs more or less often than in the first.
 	Coverage []Pair
@@ -65,6 +72,9 @@ type Pair struct {
 	// sticky test. Both are 0 until Known.
 	Value, SE float64
 	Known     bool
+	// MeanA and MeanB are the two sides' averages with the same weights, so that
+	// MeanB - MeanA is Value.
+	MeanA, MeanB float64
 	// Alpha is what the intervals below are made for: the test's error shared
 	// among the arms.
 	Alpha float64
@@ -82,6 +92,12 @@ type Pair struct {
 	Planned *Sequence
 	// Track is the asymptotic band over time, oldest first, thinned.
 	Track []TrackPoint
+}
+
+// Drawn is how many units each arm drew in one phase.
+type Drawn struct {
+	Phase int
+	Arms  []int64
 }
 
 // Bet is what a betting e-process says.

@@ -48,7 +48,8 @@ const (
 )
 
 // Verify counts the calls of a test anew (of all tests for the id "") and
-// lists where the stored tallies, goals or ordinals disagree. Counts, histograms
+// lists where the stored tallies, goals or ordinals disagree, and where a stored
+// checkpoint of the evidence is not what the calls fold to, byte for byte. Counts, histograms
 // and names must agree exactly. Means and M2 depend on the order of
 // additions in their last digits: a mean must agree to 1e-9 of its size or of
 // the standard deviation, plus 1e-9; M2 to 1e-9 of itself, plus 1e-12 of the sum
@@ -109,11 +110,23 @@ func (v *verification) one(ctx context.Context, t tandem.Test) error {
 		}
 		if sameRows(before, after) {
 			v.settle(t, n, after)
-			return nil
+			return v.verifyEvidence(ctx, t)
 		}
 		before = after
 	}
 	v.report.Moving = append(v.report.Moving, t.ID)
+	return nil
+}
+
+// verifyEvidence lists what of the stored evidence is not what the calls say.
+func (v *verification) verifyEvidence(ctx context.Context, t tandem.Test) error {
+	still, err := v.evidence(ctx, t)
+	if err != nil {
+		return fmt.Errorf("evidence of test %s: %w", t.ID, err)
+	}
+	if !still {
+		v.report.Moving = append(v.report.Moving, t.ID)
+	}
 	return nil
 }
 

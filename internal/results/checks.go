@@ -1,0 +1,167 @@
+package results
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tandem"
+)
+
+const (
+	// gapAlpha is how often the gaps of two arms alike may raise an alarm, over
+	// all kinds of gaps, arms and looks.
+	gapAlpha = 0.01
+	// gapKinds is how many kinds of gaps share it.
+	gapKinds = 4
+	// mostNotRandomised is the share of calls counted apart past which a test is
+	// no longer about what it drew, from leastForShare calls on.
+	mostNotRandomised = 0.10
+	leastForShare     = 50
+)
+
+// alarms lists the checks that failed, the gravest first, each with the
+// acknowledgement that it may have.
+func (a *account) alarms() []tandem.Alarm {
+	out := []tandem.Alarm{}
+	add := func(check tandem.Check, text string) {
+		if text == "" {
+			return
+		}
+		alarm := tandem.Alarm{Check: check, Text: text}
+		if ack, done := a.test.Acknowledgement(check); done {
+			alarm.Acknowledged = &ack
+		}
+		out = append(out, alarm)
+	}
+	if a.sample.broken() {
+		add(tandem.CheckSampleRatio, a.sample.text(a.test.Arms)+".")
+	}
+	add(tandem.CheckCoverage, a.coverageText())
+	add(tandem.CheckNotRandomised, a.notRandomisedText())
+	add(tandem.CheckMetricHealth, a.healthText())
+	return out
+}
+
+// gaps compares how often something is missing in each arm and in the first.
+func (a *account) gaps() []Gap {
+	out := make([]Gap, 0, len(a.standing.Coverage))
+	for i := range a.standing.Coverage {
+		p := &a.standing.Coverage[i]
+		g := Gap{Kind: p.Metric, Arm: p.Arm}
+		if p.Known {
+			g.Value = number(p.Value)
+		}
+		if f, ok := a.unplanned(p); ok {
+			g.P = number(math.Exp(f.logP))
+			g.Alarm = f.logP <= math.Log(gapAlpha/float64(gapKinds*len(a.others())))
+		}
+		out = append(out, g)
+	}
+	return out
+}
+
+// coverageText says where outcomes are missing unevenly; "" when they are not.
+func (a *account) coverageText() string {
+	var parts []string
+	for i, g := range a.gaps() {
+		if !g.Alarm {
+			continue
+		}
+		p := &a.standing.Coverage[i]
+		f, _ := a.unplanned(p)
+		parts = append(parts, fmt.Sprintf("%s %s (%s)", a.gapWords(p.Metric), a.sides(p, measure{share: true}), pText(f.logP)))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Outcomes are missing unevenly: " + strings.Join(parts, "; ") + "."
+}
+
+func (a *account) gapWords(kind string) string {
+	switch kind {
+	case CoverageOutcome:
+		return "calls with a known " + lower(a.primary().label)
+	case CoverageAnalysis:
+		return "calls with an analysis"
+	case CoverageLost:
+		return "lost calls"
+	case CoverageFailover:
+		return "calls that something else took"
+	}
+	return kind
+}
+
+// notRandomisedText says that too many calls are counted apart; "" when they are
+// not.
+func (a *account) notRandomisedText() string {
+	var apart, calls int64
+	reasons := map[string]int64{}
+	for _, arm := range a.test.Arms {
+		calls += a.cells.n(tandem.MetricCalls, arm.Key)
+		t := a.cells.of(tandem.MetricNotRandomised, arm.Key).total
+		apart += t.N
+		for reason, n := range t.Names {
+			reasons[reason] += n
+		}
+	}
+	all := apart + calls
+	if all < leastForShare || float64(apart) <= mostNotRandomised*float64(all) {
+		return ""
+	}
+	names := make([]string, 0, len(reasons))
+	for reason := range reasons {
+		names = append(names, reason)
+	}
+	slices.SortFunc(names, func(x, y string) int {
+		return cmp.Or(cmp.Compare(reasons[y], reasons[x]), cmp.Compare(x, y))
+	})
+	for i, reason := range names {
+		names[i] = fmt.Sprintf("%s %s", reason, grouped(reasons[reason]))
+	}
+	return fmt.Sprintf("Too few calls are left to chance: %s of %s did not go to the version they drew (%s).",
+		grouped(apart), plural(all, "call"), strings.Join(names, ", "))
+}
+
+// healthText says what is odd about the primary metric; "" for nothing.
+func (a *account) healthText() string {
+	e := a.primary()
+	m := measureOf(e.kind, e.unit)
+	var parts []string
+	for _, h := range a.standing.Health {
+		where := ""
+		if h.Arm != "" {
+			where = " of arm " + h.Arm
+		}
+		if h.Kind == "jumped" {
+			parts = append(parts, fmt.Sprintf("it was %s in each of the last %s%s, which its share before makes all but impossible",
+				m.level(h.Value), plural(h.Run, "call"), where))
+		} else {
+			parts = append(parts, fmt.Sprintf("it has been %s in all of %s%s, so that it tells nothing apart", m.level(h.Value), plural(h.Run, "call"), where))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("Something is odd about the %s: %s.", lower(e.label), strings.Join(parts, "; "))
+}
+
+// primary gives the metric that the verdict rests on.
+func (a *account) primary() entry {
+	e, _ := a.entry(a.test.PrimaryMetric)
+	return e
+}
+
+// pText writes a p-value given by its logarithm.
+func pText(logP float64) string {
+	switch p := math.Exp(logP); {
+	case p >= 0.00095:
+		return "p " + short(p)
+	case logP < -300*math.Ln10:
+		return "p below 1e-300"
+	default:
+		return fmt.Sprintf("p %.0e", p)
+	}
+}

@@ -1,0 +1,164 @@
+package results
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"tandem"
+	"tandem/internal/stats"
+)
+
+// frame is what folding a call depends on, besides the calls before it. All of
+// it is fixed when a test starts, but for phases, of which there come more.
+type frame struct {
+	plan *plan
+	test tandem.ID
+	// arms lists the keys of the arms; place finds them.
+	arms    []string
+	place   map[string]int
+	sticky  bool
+	salt    tandem.Salt
+	primary string
+	// alpha is the error of one pair: the test's, shared among the arms.
+	alpha float64
+	// planned is the planned number of calls of each pair, by arm; 0 without a
+	// plan.
+	planned []int64
+	// phases gives the share of each arm in each phase, by the phase's number.
+	phases map[int][]float64
+	// ranges are the bounds of number fields that have both, by metric.
+	ranges map[string]stats.Bounds
+	// known are the metrics whose number does not grow with the calls.
+	known map[string]bool
+	// awaits says that calls are waited for until they are analysed.
+	awaits bool
+}
+
+func newFrame(t tandem.Test, p *plan) *frame {
+	f := &frame{
+		plan: p, test: t.ID, place: make(map[string]int, len(t.Arms)), sticky: t.Unit == tandem.PerCaller, salt: t.Salt,
+		primary: t.PrimaryMetric, alpha: Alpha / float64(max(1, len(t.Arms)-1)),
+		phases: map[int][]float64{}, awaits: p.awaitsAnalysis(),
+	}
+	for i, a := range t.Arms {
+		f.arms = append(f.arms, a.Key)
+		f.place[a.Key] = i
+	}
+	f.addPhases(t)
+	f.sharePlan(t)
+	f.ranges = fieldRanges(p.fields)
+	f.known = map[string]bool{tandem.MetricSentiment: true, tandem.MetricLatency: true}
+	for _, e := range builtIn {
+		f.known[e.name] = true
+	}
+	for _, d := range p.fields {
+		f.known[tandem.MetricFieldPrefix+d.Name] = true
+	}
+	return f
+}
+
+// addPhases takes over the phases of the test, which may have more than before.
+func (f *frame) addPhases(t tandem.Test) {
+	for _, p := range t.Phases {
+		if f.phases[p.Number] != nil {
+			continue
+		}
+		shares := make([]float64, len(f.arms))
+		for i := range shares {
+			shares[i] = p.Split.Probability(i)
+		}
+		f.phases[p.Number] = shares
+	}
+}
+
+// sharePlan shares the planned calls among the pairs: a pair gets those that the
+// first split gives its two arms. That is fixed beforehand, as a plan must be.
+func (f *frame) sharePlan(t tandem.Test) {
+	f.planned = make([]int64, len(f.arms))
+	if t.PlannedCalls <= 0 || len(t.Phases) == 0 {
+		return
+	}
+	first := f.phases[t.Phases[0].Number]
+	for x := range f.planned {
+		f.planned[x] = t.PlannedCalls
+		if share := first[0] + first[x]; x > 0 && share > 0 {
+			f.planned[x] = max(1, int64(math.Ceil(float64(t.PlannedCalls)*share)))
+		}
+	}
+}
+
+// leastRange is the narrowest range in which a field's values can be told apart.
+const leastRange = 1e-9
+
+// fieldRanges gives the bounds of number fields. Where versions differ, they
+// are as wide as the widest; where one has none, there are none.
+func fieldRanges(fields []tandem.Field) map[string]stats.Bounds {
+	out, open := map[string]stats.Bounds{}, map[string]bool{}
+	for _, d := range fields {
+		if d.Type != tandem.Number {
+			continue
+		}
+		metric := tandem.MetricFieldPrefix + d.Name
+		if d.Min == nil || d.Max == nil || !measurement(*d.Min) || !measurement(*d.Max) || *d.Max-*d.Min < leastRange {
+			open[metric] = true
+			continue
+		}
+		b := stats.Bounds{Low: *d.Min, High: *d.Max}
+		if have, ok := out[metric]; ok {
+			b = stats.Bounds{Low: min(b.Low, have.Low), High: max(b.High, have.High)}
+		}
+		out[metric] = b
+	}
+	for metric := range open {
+		delete(out, metric)
+	}
+	return out
+}
+
+// isPrimary says whether a metric, as tallied, is the one that decides.
+func (f *frame) isPrimary(metric string) bool {
+	return metric == f.primary || metric == f.primary+NumberSuffix
+}
+
+// awaitsAnalysis says whether a call can say more after its end: a version has
+// analysis fields, or the goal asks for one.
+func (p *plan) awaitsAnalysis() bool {
+	if len(p.fields) > 0 {
+		return true
+	}
+	if p.goal != nil {
+		for name := range p.goal.facts {
+			if strings.HasPrefix(strings.TrimPrefix(name, hasPrefix), "fields.") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// settled says whether what a call says is no longer expected to change. Where
+// nothing but time is missing, it gives the moment from which it is settled;
+// the zero time where it waits for a report.
+func (f *frame) settled(c *tandem.Call, maxSeconds int, now time.Time) (settled bool, from time.Time) {
+	if c.NotRandomised() != "" {
+		return true, time.Time{}
+	}
+	switch c.Stage() {
+	case tandem.StageLost, tandem.StageAnalyzed:
+		return true, time.Time{}
+	case tandem.StageAssigned:
+		return false, time.Time{}
+	}
+	if answered, known := c.WasAnswered(); !f.awaits || known && !answered {
+		return true, time.Time{}
+	}
+	// A clock that runs ahead must not hold up everybody behind: no call ends
+	// later than it would be given up.
+	end, latest := c.Ended.At, c.Assigned.At.Add(time.Duration(maxSeconds)*time.Second+tandem.LostGrace)
+	if end.After(latest) {
+		end = latest
+	}
+	from = end.Add(tandem.AnalysisGrace)
+	return !now.Before(from), from
+}

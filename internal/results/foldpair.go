@@ -1,0 +1,163 @@
+package results
+
+import (
+	"math"
+
+	"tandem/internal/stats"
+)
+
+// pairState is the evidence of one arm against the first.
+type pairState struct {
+	bet, log *stats.Bet
+	// asymptotic and planned are the moments at which their p-values were least.
+	asymptotic, planned least
+	track               track
+}
+
+// least is the moment of the least p so far. It keeps the z and the number of
+// values that p follows from, and not p: the last digits of logarithms differ
+// between machines, those of z do not.
+type least struct {
+	z    float64
+	n    int64   // 0 before the first
+	logP float64 // follows from z and n
+}
+
+func (l *least) watch(z float64, n int64, logP float64) {
+	if l.n == 0 || logP < l.logP {
+		*l = least{z, n, logP}
+	}
+}
+
+// contrast is the difference of two arms at one moment.
+type contrast struct {
+	value, se    float64
+	meanA, meanB float64
+	// na and nb count units: values, or callers in sticky tests, in the phases
+	// that have some on both sides.
+	na, nb int64
+}
+
+// ready says whether an asymptotic band holds.
+func (c contrast) ready() bool {
+	return c.se > 0 && c.na >= stats.SequenceFrom && c.nb >= stats.SequenceFrom
+}
+
+// contrast compares arm x with the first, within phases. The weight of a phase
+// is its share of the test's randomised calls, among the phases that have two
+// values on both sides.
+func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
+	var weight float64
+	for i := range s.phases {
+		if a, b := m.side(i, 0), m.side(i, x); a.n > 1 && b.n > 1 {
+			weight += float64(s.phases[i].calls)
+		}
+	}
+	if weight == 0 {
+		return contrast{}, false
+	}
+	var variance float64
+	for i := range s.phases {
+		a, b := m.side(i, 0), m.side(i, x)
+		if a.n < 2 || b.n < 2 {
+			continue
+		}
+		w := float64(s.phases[i].calls) / weight
+		c.meanA += float64(w * a.mean)
+		c.meanB += float64(w * b.mean)
+		variance += float64(float64(w*w) * (a.variance + b.variance))
+		c.na += a.n
+		c.nb += b.n
+	}
+	c.value, c.se = c.meanB-c.meanA, math.Sqrt(variance)
+	return c, true
+}
+
+// side is one arm in one phase.
+type side struct {
+	n              int64
+	mean, variance float64 // variance of the mean
+}
+
+func (m *metricState) side(phase, arm int) side {
+	if phase < len(m.clusters) {
+		c := &m.clusters[phase][arm]
+		return side{c.N, c.Mean(), c.Variance()}
+	}
+	if phase >= len(m.cells) {
+		return side{}
+	}
+	c := &m.cells[phase][arm]
+	if c.n < 2 {
+		return side{n: c.n}
+	}
+	return side{c.n, c.mean, c.m2 / float64(c.n-1) / float64(c.n)}
+}
+
+// values counts the values of an arm in all phases.
+func (m *metricState) values(arm int) (n int64) {
+	for i := range m.cells {
+		n += m.cells[i][arm].n
+	}
+	for i := range m.clusters {
+		n += m.clusters[i][arm].Numbers()
+	}
+	return n
+}
+
+// watch looks at the pair after one more value.
+func (s *state) watch(m *metricState, x int, at int64) {
+	c, known := s.contrast(m, x)
+	if !known || !c.ready() {
+		return
+	}
+	p := &m.pairs[x-1]
+	z, n := c.value/c.se, c.na+c.nb
+	if band, err := stats.Sequence(z, 1, n, s.alpha, stats.Tuning); err == nil {
+		p.asymptotic.watch(z, n, band.LogP)
+	}
+	if m.scope != fullScope {
+		return
+	}
+	if planned := s.planned[x]; planned > 0 {
+		if band, err := stats.Planned(z, 1, n, planned, s.alpha); err == nil {
+			p.planned.watch(z, n, band.LogP)
+		}
+	}
+	p.track.add(trackPoint{at: at, n: n, value: c.value, se: c.se})
+}
+
+// trackLength is how many moments of a pair's history are kept.
+const trackLength = 128
+
+// track is a pair's history, thinned: it keeps every so many looks, and when it
+// is full, half of them.
+type track struct {
+	looks, stride int64
+	points        []trackPoint
+}
+
+type trackPoint struct {
+	at, n     int64 // at: microseconds
+	value, se float64
+}
+
+func (t *track) add(p trackPoint) {
+	t.stride = max(t.stride, 1)
+	t.looks++
+	if (t.looks-1)%t.stride != 0 {
+		return
+	}
+	if t.points == nil {
+		t.points = make([]trackPoint, 0, trackLength)
+	}
+	t.points = append(t.points, p)
+	if len(t.points) < trackLength {
+		return
+	}
+	for i := range trackLength / 2 {
+		t.points[i] = t.points[2*i]
+	}
+	t.points = t.points[:trackLength/2]
+	t.stride *= 2
+}

@@ -1,0 +1,101 @@
+package results
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+)
+
+// tooLong is how many days of waiting are as good as never: prompts, models and
+// callers change meanwhile.
+const tooLong = 90
+
+// text says the plan in a sentence or two.
+func (p *planner) text() string {
+	var out []string
+	if p.Request.Effect != 0 {
+		out = append(out, p.sizeText())
+	}
+	for _, calls := range p.asked() {
+		out = append(out, p.smallestText(calls))
+	}
+	return upper(strings.Join(out, " "))
+}
+
+// sizeText says how many calls the effect takes.
+func (p *planner) sizeText() string {
+	m, base := p.measure(), *p.Request.Baseline
+	head := fmt.Sprintf("%s against %s", m.level(base), m.level(base+p.Request.Effect))
+	if p.label != "" {
+		head = lower(p.label) + " " + head
+	}
+	sequential, planned := p.mode(ModeSequential), p.mode(ModePlanned)
+	text := head + ": too small a difference to be found by watching."
+	if sequential != nil {
+		text = fmt.Sprintf("%s: about %s calls in all on average, %s to be %s sure%s.", head,
+			grouped(roughly(sequential.Expected)), grouped(roughly(sequential.Calls)), share100(p.Request.Power), p.waiting(*sequential))
+	}
+	if planned != nil {
+		text += " With the end planned: " + plural(roughly(planned.Calls), "call")
+		if planned.Days != nil {
+			text += ", " + days(*planned.Days)
+		}
+		text += "."
+	}
+	return text
+}
+
+// waiting says how long the calls take, and plainly so when that is too long.
+func (p *planner) waiting(m PlanMode) string {
+	if m.Days == nil {
+		return ""
+	}
+	perDay := digits(p.Request.PerDay, 0)
+	if p.Request.PerDay < 10 {
+		perDay = short(p.Request.PerDay)
+	}
+	if *m.Days <= tooLong {
+		return fmt.Sprintf("; %s at %s calls a day", days(*m.Days), perDay)
+	}
+	return fmt.Sprintf("; not enough calls: about %s at %s a day", days(*m.Days), perDay)
+}
+
+// smallestText says what so many calls find.
+func (p *planner) smallestText(calls int64) string {
+	m := p.measure()
+	of := func(mode Mode) (Smallest, bool) {
+		i := slices.IndexFunc(p.Smallest, func(s Smallest) bool { return s.Mode == mode && s.Calls == calls })
+		if i < 0 {
+			return Smallest{}, false
+		}
+		return p.Smallest[i], true
+	}
+	when := "by " + plural(calls, "call")
+	if d := p.days(calls); d != nil {
+		when += " (" + days(*d) + ")"
+	}
+	sequential, found := of(ModeSequential)
+	if !found {
+		return upper(when) + " no difference is found, however large."
+	}
+	text := fmt.Sprintf("%s a difference of %s from %s is found with a chance of %s",
+		upper(when), m.amount(math.Abs(sequential.Effect)), m.level(*p.Request.Baseline), share100(p.Request.Power))
+	if planned, ok := of(ModePlanned); ok {
+		text += fmt.Sprintf("; one of %s if that is the planned end", m.amount(math.Abs(planned.Effect)))
+	}
+	return text + "."
+}
+
+func (p *planner) mode(mode Mode) *PlanMode {
+	for i := range p.Modes {
+		if p.Modes[i].Mode == mode {
+			return &p.Modes[i]
+		}
+	}
+	return nil
+}
+
+func (p *planner) measure() measure { return measureOf(p.Request.Kind, p.Request.Unit) }
+
+func share100(x float64) string { return short(100*x) + " %" }
