@@ -56,7 +56,10 @@ type Test struct {
 	// ramp, and once it was done, stopped or overruled.
 	RampStep     int               `json:"ramp_step,omitempty"`
 	Acknowledged []Acknowledgement `json:"acknowledged,omitempty" doc:"Alarms that somebody has looked into"`
-	Revision     int64             `json:"revision" readOnly:"true" doc:"Grows with each change; given back in If-Match"`
+	// RolledBackFor lists the breached guardrails that gave all calls to A, each
+	// once.
+	RolledBackFor []Breach `json:"rolled_back_for,omitempty" readOnly:"true" doc:"Breached guardrails that gave all calls to A. One that stands here does not do so again: splitting the calls again overrules it"`
+	Revision      int64    `json:"revision" readOnly:"true" doc:"Grows with each change; given back in If-Match"`
 	// Salt is the secret that assignment hashes units with.
 	Salt Salt `json:"-"`
 	// Decision is what was known when the test ended. It is set when a test is
@@ -133,7 +136,7 @@ func NewTest(route Route, spec TestSpec, now time.Time) (Test, error) {
 	}
 	split, err := NewSplit(weights)
 	errs = append(errs, under("arms", err))
-	rules, err := spec.Rules.complete(spec.PrimaryMetric, weights)
+	rules, err := spec.complete(spec.PrimaryMetric, weights)
 	errs = append(errs, err)
 	if err := errors.Join(errs...); err != nil {
 		return Test{}, err

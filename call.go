@@ -260,6 +260,7 @@ type CallChanges struct {
 	Calls       []Call
 	Transcripts []Transcript
 	Tallies     []TallyChange
-	// Counted names the calls of Calls whose say in the tallies changes.
+	// Counted names the calls of Calls whose say in the tallies or whose
+	// assignment changes: those for which evidence must be folded anew.
 	Counted []ID
 }

@@ -3,6 +3,7 @@ package tandem
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Code says what kind of thing went wrong, for programs to act on.
@@ -48,7 +49,7 @@ func (e *Error) Error() string {
 	if e.Field != "" {
 		s = e.Field + ": " + s
 	}
-	if e.Err != nil {
+	if e.Err != nil && !strings.HasSuffix(e.Message, e.Err.Error()) {
 		s += ": " + e.Err.Error()
 	}
 	return s

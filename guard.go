@@ -163,6 +163,9 @@ func checkRamp(ramp []RampStep, weights []float64) error {
 		if i == 0 && !slices.Equal(step.Weights, weights) {
 			errs = append(errs, Errorf(Invalid, at+".weights", "are not those that the arms start with; the first step is the start"))
 		}
+		if i > 0 && slices.Equal(step.Weights, ramp[i-1].Weights) {
+			errs = append(errs, Errorf(Invalid, at+".weights", "are those of the step before; expected another split"))
+		}
 		if step.MinCalls < 0 || step.MinMinutes < 0 {
 			errs = append(errs, Errorf(Invalid, at+".min_calls", "and min_minutes are 0 or more"))
 		}
@@ -206,6 +209,44 @@ func (t *Test) RollBack(now time.Time) error {
 	weights := make([]float64, len(t.Arms))
 	weights[0] = 100
 	return t.Reweight(weights, now)
+}
+
+// Breach names a guardrail and the arm that broke it.
+type Breach struct {
+	Metric string    `json:"metric"`
+	Worse  Direction `json:"worse" enum:"higher,lower"`
+	Arm    string    `json:"arm"`
+	At     time.Time `json:"at" doc:"When the calls were taken from the arm"`
+}
+
+// RollBackFor rolls the test back because of these breaches, and remembers them.
+// At is set to now.
+//
+// Errors: Conflict when the test does not run.
+func (t *Test) RollBackFor(breaches []Breach, now time.Time) error {
+	if err := t.RollBack(now); err != nil {
+		return err
+	}
+	t.RolledBackFor = slices.Clone(t.RolledBackFor)
+	for _, b := range breaches {
+		if _, done := t.RollbackFor(b); !done {
+			b.At = now
+			t.RolledBackFor = append(t.RolledBackFor, b)
+		}
+	}
+	return nil
+}
+
+// RollbackFor gives the rollback that the same guardrail caused in the same arm
+// before, if any. Whoever split the calls again after it has overruled that
+// guardrail: it does not roll back a second time.
+func (t Test) RollbackFor(b Breach) (Breach, bool) {
+	for _, was := range t.RolledBackFor {
+		if was.Metric == b.Metric && was.Worse == b.Worse && was.Arm == b.Arm {
+			return was, true
+		}
+	}
+	return Breach{}, false
 }
 
 // RolledBack says whether all calls go to A.

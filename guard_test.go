@@ -56,6 +56,7 @@ func TestRulesThatCannotHoldAreRefusedByName(t *testing.T) {
 		"a ramp that starts elsewhere":       {Rules{Ramp: []RampStep{{Weights: []float64{90, 10}, MinCalls: 1}, {Weights: []float64{50, 50}}}}, "ramp[0].weights"},
 		"a ramp step with too few weights":   {Rules{Ramp: []RampStep{{Weights: []float64{100}}}}, "ramp[0].weights"},
 		"a ramp step that does not add up":   {Rules{Ramp: []RampStep{{Weights: []float64{50, 50}, MinCalls: 1}, {Weights: []float64{50, 60}}}}, "ramp[1].weights"},
+		"a ramp step that changes nothing":   {Rules{Ramp: []RampStep{{Weights: []float64{50, 50}, MinCalls: 1}, {Weights: []float64{50, 50}}}}, "ramp[1].weights"},
 		"a ramp step without a reason to go": {Rules{Ramp: []RampStep{{Weights: []float64{50, 50}}, {Weights: []float64{0, 100}}}}, "ramp[0].min_calls"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -133,6 +134,33 @@ func TestARollbackGivesAllCallsToAAndStopsTheRamp(t *testing.T) {
 	}
 	if !test.RolledBack() || test.RampStep != 0 || test.Status != Running || test.Phase().Number != 2 {
 		t.Errorf("arms %v, ramp step %d, %s, phase %d", test.Arms, test.RampStep, test.Status, test.Phase().Number)
+	}
+}
+
+func TestARollbackRemembersWhatItWasFor(t *testing.T) {
+	test := rampedTest(t)
+	harm := Breach{Metric: MetricTransfer, Worse: Higher, Arm: "B"}
+	if _, done := test.RollbackFor(harm); done {
+		t.Error("rolled back before it was")
+	}
+	before := test
+	if err := test.RollBackFor([]Breach{harm, harm}, guardEpoch); err != nil {
+		t.Fatal(err)
+	}
+	was, done := test.RollbackFor(harm)
+	if !test.RolledBack() || !done || !was.At.Equal(guardEpoch) || len(test.RolledBackFor) != 1 || len(before.RolledBackFor) != 0 {
+		t.Errorf("arms %v, remembers %v, the copy %v", test.Arms, test.RolledBackFor, before.RolledBackFor)
+	}
+	for _, other := range []Breach{
+		{Metric: MetricDuration, Worse: Higher, Arm: "B"}, {Metric: MetricTransfer, Worse: Lower, Arm: "B"}, {Metric: MetricTransfer, Worse: Higher, Arm: "C"},
+	} {
+		if _, done := test.RollbackFor(other); done {
+			t.Errorf("%+v was not what it was for", other)
+		}
+	}
+	test.Status = Ended
+	if err := test.RollBackFor([]Breach{harm}, guardEpoch); CodeOf(err) != Conflict {
+		t.Errorf("an ended test was rolled back: %v", err)
 	}
 }
 

@@ -110,6 +110,9 @@ func (b *batch) changes(ctx context.Context, counter Counter) (tandem.CallChange
 		}
 		out.Calls = append(out.Calls, w.after)
 		out.Tallies = append(out.Tallies, tallies...)
+		if len(tallies) > 0 || assignmentMoved(w.before.Assigned, w.after.Assigned) {
+			out.Counted = append(out.Counted, id)
+		}
 		if w.hasTranscript {
 			out.Transcripts = append(out.Transcripts, tandem.Transcript{CallID: id, Turns: w.transcript})
 		}
@@ -118,4 +121,14 @@ func (b *batch) changes(ctx context.Context, counter Counter) (tandem.CallChange
 		}
 	}
 	return out, tests, nil
+}
+
+// assignmentMoved says whether a call was assigned anew, in whatever detail:
+// tallies may not show the probability of its arm or its place in time, but
+// evidence rests on them.
+func assignmentMoved(before, after *tandem.Fact[tandem.Assignment]) bool {
+	if before == nil || after == nil {
+		return before != after
+	}
+	return before.Value != after.Value || !before.At.Equal(after.At)
 }

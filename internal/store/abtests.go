@@ -65,8 +65,9 @@ func (s *Store) Tests(ctx context.Context, routeID tandem.ID, p tandem.Page) ([]
 
 // UpdateTest applies change to the stored test and its route, stores what
 // changed of the two and gives the test, under the rules of UpdateAgent.
-// revision is the test's. Errors are NotFound, Stale, those of UpdateRoute, and
-// what change returns.
+// revision is the test's. A Decision that change sets is stored in the same
+// transaction; a test has one at most. Errors are NotFound, Stale, Conflict for
+// a second decision, those of UpdateRoute, and what change returns.
 func (s *Store) UpdateTest(ctx context.Context, actor, action string, id tandem.ID, revision int64, change func(*tandem.Test, *tandem.Route) error) (tandem.Test, error) {
 	var t tandem.Test
 	err := s.change(ctx, "change a test", errNumberTaken, func(tx *sql.Tx) error {
@@ -82,6 +83,11 @@ func (s *Store) UpdateTest(ctx context.Context, actor, action string, id tandem.
 			return err
 		}
 		t.ID, t.RouteID, t.Salt = wasTest.ID, wasTest.RouteID, wasTest.Salt
+		if t.Decision != nil {
+			if err := saveDecision(ctx, tx, t); err != nil {
+				return err
+			}
+		}
 		testMoved, routeMoved := !bytes.Equal(before, document(t)), r != wasRoute
 		if testMoved {
 			if err := s.saveTest(ctx, tx, actor, action, before, &t); err != nil {
@@ -128,7 +134,7 @@ func (s *Store) saveTest(ctx context.Context, tx *sql.Tx, actor, action string, 
 	if err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, bumpActivity, string(t.ID)); err != nil {
+	if _, err := tx.ExecContext(ctx, touchActivity, string(t.ID)); err != nil {
 		return err
 	}
 	return s.audit(ctx, tx, actor, action, t.ID, before, document(*t))

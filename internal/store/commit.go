@@ -14,6 +14,10 @@ import (
 // call that is first known to be in an arm of a test gets the arm's next
 // ordinal, which is set in ch as well.
 //
+// A call that is new, assigned anew or one of ch.Counted, and is or was at or
+// before the time that a node has announced to fold ([Store.AnnounceFold]), is a
+// correction: see [Store.Ledger].
+//
 // Errors: Conflict{Field: "revision"} when a call was stored meanwhile by
 // somebody else (load again and redo); Conflict{Field: "foreign_id"} when an
 // origin's id is another call's (a SIP Call-ID goes over to the newer call); Invalid for what cannot be stored; Unavailable.
@@ -27,6 +31,7 @@ func (s *Store) CommitCalls(ctx context.Context, ch tandem.CallChanges) error {
 	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 {
 		return err
 	}
+	c.now = micros(s.now())
 	err = s.pipeline(ctx, "commit calls", func(w *work) error {
 		for _, stage := range []func() []step{c.lock, c.prepare, c.write} {
 			if err := w.run(ctx, stage()); err != nil {
@@ -56,8 +61,10 @@ type commit struct {
 	transcripts []step      // by call
 	cells       []cell      // by key
 	tests       []tandem.ID // touched, in order
+	now         int64
 
 	stored map[tandem.ID]storedCall
+	held   []heldTest
 	arms   map[armKey]*armGrowth
 	err    error
 }
@@ -72,6 +79,7 @@ func newCommit(d *dialect, ch tandem.CallChanges) (*commit, error) {
 		}
 		touched[c.calls[i].test] = true
 	}
+	c.markCounted(ch.Counted)
 	slices.SortFunc(c.calls, func(a, b callWrite) int { return cmp.Compare(a.id, b.id) })
 	for i := 1; i < len(c.calls); i++ {
 		if c.calls[i].id == c.calls[i-1].id {
@@ -89,6 +97,19 @@ func newCommit(d *dialect, ch tandem.CallChanges) (*commit, error) {
 	}
 	slices.Sort(c.tests)
 	return c, nil
+}
+
+func (c *commit) markCounted(ids []tandem.ID) {
+	if len(ids) == 0 {
+		return
+	}
+	counted := make(map[tandem.ID]bool, len(ids))
+	for _, id := range ids {
+		counted[id] = true
+	}
+	for i := range c.calls {
+		c.calls[i].counted = counted[c.calls[i].id]
+	}
 }
 
 // lock holds the stored calls that change and reads what decides how.
@@ -115,17 +136,13 @@ func (c *commit) lock() []step {
 
 // prepare holds the tests, gives out ordinals and reads the cells.
 func (c *commit) prepare() []step {
-	var steps []step
-	for _, id := range c.tests {
-		steps = append(steps, step{text: bumpActivity, args: []any{string(id)}})
-	}
 	for i := range c.calls {
 		c.compare(&c.calls[i])
 	}
 	if c.err != nil {
 		return nil
 	}
-	return append(append(steps, c.growArms()...), c.readCells()...)
+	return append(append(c.holdTests(), c.growArms()...), c.readCells()...)
 }
 
 // write stores everything.
@@ -143,5 +160,5 @@ func (c *commit) write() []step {
 		}
 		steps = append(steps, st)
 	}
-	return steps
+	return append(steps, c.corrections()...)
 }

@@ -42,15 +42,16 @@ func BenchmarkCommitCalls(b *testing.B) {
 	for _, engine := range engines {
 		for _, size := range []int{1, 64, 512} {
 			b.Run(fmt.Sprintf("%s/batch=%d", engine.name, size), func(b *testing.B) {
-				benchmarkCommit(b, engine.fresh(b), size)
+				benchmarkCommit(b, engine.fresh(b), size, func(storetest.World) {})
 			})
 		}
 	}
 }
 
-func benchmarkCommit(b *testing.B, url string, size int) {
+func benchmarkCommit(b *testing.B, url string, size int, prepare func(storetest.World)) {
 	ctx := context.Background()
 	w := storetest.NewWorld(b, storetest.Open(b, url))
+	prepare(w)
 	n := 0
 	var took []time.Duration
 	commit := func(ch tandem.CallChanges) {
@@ -80,6 +81,7 @@ func benchmarkCommit(b *testing.B, url string, size int) {
 			c := storetest.Join(loaded[refs[i]], storetest.Ended(e, 90*time.Second, tandem.ByCaller),
 				storetest.Analyzed(e, map[string]any{"appointment_booked": true, "sentiment": 0.5}))
 			second.Calls = append(second.Calls, c)
+			second.Counted = append(second.Counted, c.ID)
 			second.Tallies = append(second.Tallies, observations(*e.Assigned, n+i)...)
 		}
 		commit(second)

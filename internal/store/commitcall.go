@@ -50,7 +50,9 @@ type callWrite struct {
 	assigned   tandem.Assignment
 	assignedAt int64 // 0 while not known
 	record     string
+	counted    bool // its say in the tallies changes
 
+	was     storedCall
 	ordinal int64
 	whole   bool // the assignment changed: all columns are written
 	news    bool // foreign ids that are not stored yet
@@ -112,6 +114,7 @@ func (c *commit) compare(w *callWrite) {
 			return
 		}
 	}
+	w.was = s
 	a := w.assigned
 	w.whole = w.call.Revision == 0 || s.assignedAt != w.assignedAt || s.assigned.RouteID != a.RouteID || s.assigned.TestID != a.TestID ||
 		s.assigned.Phase != a.Phase || s.assigned.Arm != a.Arm || s.assigned.VersionID != a.VersionID

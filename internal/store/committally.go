@@ -10,9 +10,6 @@ import (
 )
 
 const (
-	bumpActivity = `
-		INSERT INTO activity (test_id, sequence) VALUES ($1, 1)
-		ON CONFLICT (test_id) DO UPDATE SET sequence = activity.sequence + 1`
 	growArm = `
 		INSERT INTO arm_sizes (test_id, arm, calls) VALUES ($1, $2, $3)
 		ON CONFLICT (test_id, arm) DO UPDATE SET calls = arm_sizes.calls + excluded.calls

@@ -14,6 +14,9 @@ type dialect struct {
 	// lock ends a SELECT whose rows stay as they are until the transaction
 	// ends. SQLite needs none: its write transactions exclude each other.
 	lock string
+	// claim ends a SELECT that takes rows d for its transaction and passes over
+	// those that another one has.
+	claim string
 	// member is the condition that a column is in the list given as
 	// parameter n, which texts or numbers makes.
 	member  func(n string) string

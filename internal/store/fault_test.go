@@ -28,7 +28,32 @@ func TestAStoppedPostgreSQLIsUnavailableAndComesBack(t *testing.T) {
 			"ConfigVersion": func() error { _, err := w.Store.ConfigVersion(ctx); return err },
 			"Config":        func() error { _, err := w.Store.Config(ctx); return err },
 			"Publish":       func() error { _, err := w.Store.Publish(ctx, "x", w.Agent.ID, 0, ""); return err },
-			"KeyByHash":     func() error { _, err := w.Store.KeyByHash(ctx, [32]byte{}); return err },
+			"Ledger":        func() error { _, err := w.Store.Ledger(ctx, w.Test.ID, tandem.Position{}, 0, 10); return err },
+			"AnnounceFold": func() error {
+				_, err := w.Store.AnnounceFold(ctx, w.Test.ID, storetest.Start)
+				return err
+			},
+			"Checkpoint":  func() error { _, err := w.Store.Checkpoint(ctx, w.Test.ID, time.Time{}); return err },
+			"Checkpoints": func() error { _, err := w.Store.Checkpoints(ctx, w.Test.ID); return err },
+			"SaveCheckpoint": func() error {
+				_, err := w.Store.SaveCheckpoint(ctx, tandem.Checkpoint{TestID: w.Test.ID}, nil)
+				return err
+			},
+			"Decision":      func() error { _, err := w.Store.Decision(ctx, w.Test.ID); return err },
+			"Volume":        func() error { _, err := w.Store.Volume(ctx, w.Route.ID, storetest.Start); return err },
+			"Webhooks":      func() error { _, err := w.Store.Webhooks(ctx); return err },
+			"DeleteWebhook": func() error { return w.Store.DeleteWebhook(ctx, "x", w.Agent.ID) },
+			"Announce": func() error {
+				_, err := w.Store.Announce(ctx, tandem.Notice{ID: w.Agent.ID, Key: "k"}, nil)
+				return err
+			},
+			"Notices":         func() error { _, _, err := w.Store.Notices(ctx, "", tandem.Page{}); return err },
+			"Deliveries":      func() error { _, _, err := w.Store.Deliveries(ctx, w.Agent.ID, tandem.Page{}); return err },
+			"ClaimDeliveries": func() error { _, err := w.Store.ClaimDeliveries(ctx, storetest.Start, time.Minute, 1); return err },
+			"FinishDelivery": func() error {
+				return w.Store.FinishDelivery(ctx, w.Agent.ID, w.Agent.ID, tandem.DeliveryFailed, storetest.Start, "")
+			},
+			"KeyByHash": func() error { _, err := w.Store.KeyByHash(ctx, [32]byte{}); return err },
 		} {
 			if err := use(); tandem.CodeOf(err) != tandem.Unavailable {
 				t.Errorf("%s: %v; expected Unavailable", name, err)

@@ -14,6 +14,7 @@ type hotStatements struct {
 	configVersion, activity, keyByHash *sql.Stmt
 	tallies, armSize, callsAt          *sql.Stmt
 	callsByID, callsByForeign          *sql.Stmt
+	fold, ledger                       *sql.Stmt
 }
 
 // statements are the SQL texts that depend on the dialect.
@@ -51,6 +52,8 @@ func (h *hotStatements) prepare(ctx context.Context, s *Store) error {
 		{&h.callsAt, q.callsAt},
 		{&h.callsByID, q.callsByID},
 		{&h.callsByForeign, q.callsByForeign},
+		{&h.fold, selectFold},
+		{&h.ledger, selectLedger},
 	} {
 		var err error
 		if *p.stmt, err = s.read.PrepareContext(ctx, p.text); err != nil { //nolint:sqlclosecheck // closed with the database
@@ -60,7 +63,7 @@ func (h *hotStatements) prepare(ctx context.Context, s *Store) error {
 	h.writes = map[string]*sql.Stmt{}
 	for _, text := range []string{
 		q.lockCalls, q.cells, bumpActivity, growArm, insertCall, updateCall, updateFacts,
-		insertForeign, saveTranscript, saveTally,
+		insertForeign, saveTranscript, saveTally, insertCorrection, undoCheckpoints,
 	} {
 		stmt, err := s.write.PrepareContext(ctx, text) //nolint:sqlclosecheck // closed with the database
 		if err != nil {

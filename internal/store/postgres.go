@@ -27,6 +27,7 @@ const (
 var postgresDialect = &dialect{
 	name:     "postgres",
 	lock:     " FOR UPDATE",
+	claim:    " FOR UPDATE OF d SKIP LOCKED",
 	member:   func(n string) string { return "= ANY(" + n + ")" },
 	texts:    func(l []string) any { return l },
 	numbers:  func(l []int64) any { return l },

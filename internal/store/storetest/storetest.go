@@ -30,6 +30,12 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"lists of calls", listTests},
 		{"commits", commitTests},
 		{"nodes", nodeTests},
+		{"ledger", ledgerTests},
+		{"checkpoints", checkpointTests},
+		{"folding", foldTests},
+		{"decisions and volume", decisionTests},
+		{"webhooks and notices", noticeTests},
+		{"deliveries", deliveryTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
