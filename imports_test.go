@@ -14,13 +14,17 @@ import (
 var rules = map[string][]string{
 	"tandem":                          {},
 	"tandem/internal/stats":           {},
+	"tandem/internal/calc":            {"tandem", "tandem/internal/stats"},
 	"tandem/internal/assign":          {"tandem"},
 	"tandem/internal/ingest":          {"tandem"},
 	"tandem/internal/sample":          {"tandem"},
 	"tandem/internal/live":            {"tandem"},
+	"tandem/internal/steer":           {"tandem"},
+	"tandem/internal/notify":          {"tandem"},
 	"tandem/internal/phone":           {"tandem"},
 	"tandem/internal/config":          {"tandem"},
 	"tandem/internal/results":         {"tandem", "tandem/internal/stats"},
+	"tandem/internal/report":          {"tandem", "tandem/internal/results"},
 	"tandem/internal/store":           {"tandem"},
 	"tandem/internal/store/storetest": {"tandem", "tandem/internal/store"},
 	"tandem/internal/pgtest":          {},
@@ -31,7 +35,7 @@ var rules = map[string][]string{
 	"tandem/web":                      {},
 	"tandem/internal/replay":          {"tandem"},
 	"tandem/internal/demo":            {"tandem", "tandem/internal/replay"},
-	"tandem/internal/cli":             {"tandem", "tandem/internal/cli/client", "tandem/internal/replay", "tandem/internal/demo"},
+	"tandem/internal/cli":             {"tandem", "tandem/internal/calc", "tandem/internal/cli/client", "tandem/internal/replay", "tandem/internal/demo"},
 	"tandem/internal/cli/client":      {"tandem"},
 }
 

@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -46,6 +47,21 @@ func (a *api) tests() {
 		summary: "End a test and keep one version", refusals: []int{412},
 		description: "All traffic goes to the winner from the next call on. The other versions stay published.",
 	}, a.endTest)
+	register(a, operation{
+		id: "acknowledge-alarm", method: http.MethodPost, path: "/v1/tests/{test}/acknowledge", tag: tagTests, scope: tandem.ScopeWrite,
+		summary: "Acknowledge an alarm", refusals: []int{412},
+		description: "An alarm suspends a test's verdict until somebody has looked into it and stands by the test. Who did, and why, stays with the test.",
+	}, a.acknowledge)
+	register(a, operation{
+		id: "get-decision", method: http.MethodGet, path: "/v1/tests/{test}/decision", tag: tagTests, scope: tandem.ScopeRead,
+		summary: "Read what was known when a test was ended", description: "The results as they stood then, which version was kept, and the reason given.",
+	}, func(ctx context.Context, in *TestPath) (*plain[tandem.Decision], error) {
+		t, err := a.test(ctx, in.Test)
+		if err != nil {
+			return nil, err
+		}
+		return onePlain(a.Store.Decision(ctx, t.ID))
+	})
 }
 
 // testWords: requests name versions in any way, so they do not say id.
@@ -145,8 +161,40 @@ func (a *api) endTest(ctx context.Context, in *endTest) (*one[tandem.Test], erro
 	if in.Body != nil {
 		say = *in.Body
 	}
+	t, err := a.test(ctx, in.Test)
+	if err != nil {
+		return nil, err
+	}
+	known, err := a.Results.Results(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
+	asJSON, err := json.Marshal(known)
+	if err != nil {
+		return nil, err
+	}
 	return a.editTest(ctx, in.Test, in.IfMatch, "test.end", func(t *tandem.Test, r *tandem.Route) error {
-		return t.End(r, strings.ToUpper(say.Winner), say.Note, now)
+		if err := t.End(r, strings.ToUpper(say.Winner), say.Note, now); err != nil {
+			return err
+		}
+		t.Decision = &tandem.Decision{TestID: t.ID, At: now, By: actor(ctx), Winner: t.Winner, Note: say.Note, Results: asJSON}
+		return nil
+	})
+}
+
+type acknowledge struct {
+	TestPath
+	IfMatch
+	Body struct {
+		Check tandem.Check `json:"check" enum:"sample_ratio,coverage,not_randomised,metric_health" doc:"The check whose alarm was looked into"`
+		Note  string       `json:"note,omitempty" maxLength:"2000" doc:"What was found"`
+	}
+}
+
+func (a *api) acknowledge(ctx context.Context, in *acknowledge) (*one[tandem.Test], error) {
+	now := a.Now()
+	return a.editTest(ctx, in.Test, in.IfMatch, "test.acknowledge", func(t *tandem.Test, _ *tandem.Route) error {
+		return t.Acknowledge(in.Body.Check, actor(ctx), in.Body.Note, now)
 	})
 }
 

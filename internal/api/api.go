@@ -47,6 +47,7 @@ func New(d Deps) http.Handler {
 	a.events()
 	a.stream()
 	a.assignments()
+	a.webhooks()
 	a.keys()
 	a.audit()
 	a.server()

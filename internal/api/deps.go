@@ -46,6 +46,7 @@ type Store interface {
 	Calls
 	Keys
 	Audit
+	Notices
 }
 
 // Agents are read and edited. The change func of an update applies the rules
@@ -78,6 +79,8 @@ type Tests interface {
 	Test(ctx context.Context, id tandem.ID) (tandem.Test, error)
 	Tests(ctx context.Context, routeID tandem.ID, p tandem.Page) ([]tandem.Test, string, error)
 	UpdateTest(ctx context.Context, actor, action string, id tandem.ID, revision int64, change func(*tandem.Test, *tandem.Route) error) (tandem.Test, error)
+	// Decision gives what was known when a test was ended.
+	Decision(ctx context.Context, testID tandem.ID) (tandem.Decision, error)
 }
 
 // Calls are read.
@@ -110,4 +113,16 @@ type Assigner interface {
 // Ingester commits events, all of them or none, before it returns.
 type Ingester interface {
 	Ingest(ctx context.Context, events []tandem.Event) error
+}
+
+// Notices are told to webhooks.
+type Notices interface {
+	CreateWebhook(ctx context.Context, actor string, w tandem.Webhook) error
+	Webhooks(ctx context.Context) ([]tandem.Webhook, error)
+	DeleteWebhook(ctx context.Context, actor string, id tandem.ID) error
+	// Announce stores a notice, once for its key, for the webhooks with these
+	// ids; nil is all that want it.
+	Announce(ctx context.Context, n tandem.Notice, to []tandem.ID) (isNew bool, err error)
+	Notices(ctx context.Context, testID tandem.ID, p tandem.Page) ([]tandem.Notice, string, error)
+	Deliveries(ctx context.Context, webhookID tandem.ID, p tandem.Page) ([]tandem.Delivery, string, error)
 }

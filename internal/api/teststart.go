@@ -26,6 +26,7 @@ type testRequest struct {
 	Unit          tandem.Unit  `json:"unit,omitempty" enum:"call,caller" default:"call" doc:"What is randomised: each call, or each caller"`
 	Goal          string       `json:"goal,omitempty" maxLength:"2000" doc:"CEL expression over call and fields: when is a call a completion" example:"fields.appointment_booked == true"`
 	PrimaryMetric string       `json:"primary_metric,omitempty" default:"completion" doc:"What the test is decided by"`
+	tandem.Rules
 }
 
 type startTest struct {
@@ -54,14 +55,16 @@ func (a *api) startTest(ctx context.Context, in *startTest) (*made[tandem.Test],
 
 type recordTest struct {
 	Body struct {
-		Route         string       `json:"route" doc:"Id, phone number or name of the route"`
-		Name          string       `json:"name,omitempty"`
-		Arms          []armRequest `json:"arms" minItems:"2" maxItems:"10" doc:"In order: A, B, C... Weights may be shares or numbers of calls: they are scaled to 100"`
-		Unit          tandem.Unit  `json:"unit,omitempty" enum:"call,caller" default:"call"`
-		Goal          string       `json:"goal,omitempty" maxLength:"2000" example:"fields.success == true"`
-		PrimaryMetric string       `json:"primary_metric,omitempty" default:"completion"`
-		StartedAt     time.Time    `json:"started_at,omitzero" doc:"When the experiment began; default: now"`
-		EndedAt       time.Time    `json:"ended_at,omitzero" doc:"When it ended; default: now"`
+		Route             string           `json:"route" doc:"Id, phone number or name of the route"`
+		Name              string           `json:"name,omitempty"`
+		Arms              []armRequest     `json:"arms" minItems:"2" maxItems:"10" doc:"In order: A, B, C... Weights may be shares or numbers of calls: they are scaled to 100"`
+		Unit              tandem.Unit      `json:"unit,omitempty" enum:"call,caller" default:"call"`
+		Goal              string           `json:"goal,omitempty" maxLength:"2000" example:"fields.success == true"`
+		PrimaryMetric     string           `json:"primary_metric,omitempty" default:"completion"`
+		Better            tandem.Direction `json:"better,omitempty" enum:"higher,lower" doc:"Which way the primary metric is better; default by metric"`
+		EquivalenceMargin float64          `json:"equivalence_margin,omitempty" minimum:"0" doc:"Differences of the primary metric up to this size do not matter, in its unit"`
+		StartedAt         time.Time        `json:"started_at,omitzero" doc:"When the experiment began; default: now"`
+		EndedAt           time.Time        `json:"ended_at,omitzero" doc:"When it ended; default: now"`
 	}
 }
 
@@ -71,7 +74,10 @@ func (a *api) recordTest(ctx context.Context, in *recordTest) (*made[tandem.Test
 	if err != nil {
 		return nil, err
 	}
-	spec, err := a.spec(ctx, route, testRequest{Name: b.Name, Arms: b.Arms, Unit: b.Unit, Goal: b.Goal, PrimaryMetric: b.PrimaryMetric}, toHundred)
+	spec, err := a.spec(ctx, route, testRequest{
+		Name: b.Name, Arms: b.Arms, Unit: b.Unit, Goal: b.Goal, PrimaryMetric: b.PrimaryMetric,
+		Rules: tandem.Rules{Better: b.Better, EquivalenceMargin: b.EquivalenceMargin},
+	}, toHundred)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +117,7 @@ func (a *api) addTest(ctx context.Context, t tandem.Test) (*made[tandem.Test], e
 // spec turns a request into what the domain wants: ids for versions, a weight
 // for each arm (through scale), a goal that compiles.
 func (a *api) spec(ctx context.Context, route tandem.Route, in testRequest, scale func([]float64) []float64) (tandem.TestSpec, error) {
-	spec := tandem.TestSpec{Name: in.Name, Unit: in.Unit, Goal: in.Goal, PrimaryMetric: in.PrimaryMetric}
+	spec := tandem.TestSpec{Name: in.Name, Unit: in.Unit, Goal: in.Goal, PrimaryMetric: in.PrimaryMetric, Rules: in.Rules}
 	arms := in.Arms
 	var errs []error
 	at := func(i int) string { return fmt.Sprintf("arms[%d]", max(0, i-(len(arms)-len(in.Arms)))) }
@@ -128,11 +134,27 @@ func (a *api) spec(ctx context.Context, route tandem.Route, in testRequest, scal
 		fields = union(fields, v.Content.Fields)
 		spec.Arms = append(spec.Arms, tandem.ArmSpec{VersionID: v.ID})
 	}
-	errs = append(errs, weigh(spec.Arms, arms, scale), checkPrimary(in.PrimaryMetric, fields))
+	errs = append(errs, weigh(spec.Arms, firstStep(arms, in.Ramp), scale), checkMetric("primary_metric", in.PrimaryMetric, fields))
+	for i, g := range in.Guardrails {
+		errs = append(errs, checkMetric(fmt.Sprintf("guardrails[%d].metric", i), g.Metric, fields))
+	}
 	if in.Goal != "" {
 		errs = append(errs, results.CheckGoal(in.Goal, fields))
 	}
 	return spec, errors.Join(errs...)
+}
+
+// firstStep gives arms without weights those that a ramp starts with.
+func firstStep(arms []armRequest, ramp []tandem.RampStep) []armRequest {
+	given := func(a armRequest) bool { return a.Weight != nil }
+	if len(ramp) == 0 || len(ramp[0].Weights) != len(arms) || slices.ContainsFunc(arms, given) {
+		return arms
+	}
+	out := slices.Clone(arms)
+	for i := range out {
+		out[i].Weight = &ramp[0].Weights[i]
+	}
+	return out
 }
 
 // rest is what the other of two arms leaves of 100.
@@ -189,22 +211,14 @@ func union(all, more []tandem.Field) []tandem.Field {
 	return all
 }
 
-// checkPrimary refuses a metric that no test can be decided by.
-func checkPrimary(metric string, fields []tandem.Field) error {
+// checkMetric refuses a metric that no conclusion can rest on.
+func checkMetric(field, metric string, fields []tandem.Field) error {
 	if metric == "" {
 		return nil
 	}
-	decidable := []string{
-		tandem.MetricCompletion, tandem.MetricDuration, tandem.MetricTransfer, tandem.MetricSentiment,
-		tandem.MetricAnswered, tandem.MetricCallerHangup, tandem.MetricLatency,
-	}
-	for _, f := range fields {
-		if f.Type == tandem.Number || f.Type == tandem.Boolean {
-			decidable = append(decidable, tandem.MetricFieldPrefix+f.Name)
-		}
-	}
+	decidable := results.Decidable(fields)
 	if slices.Contains(decidable, metric) || strings.HasPrefix(metric, tandem.MetricCost+".") {
 		return nil
 	}
-	return tandem.Errorf(tandem.Invalid, "primary_metric", "is %.80q; expected one of %s", metric, strings.Join(decidable, ", "))
+	return tandem.Errorf(tandem.Invalid, field, "is %.80q; expected one of %s", metric, strings.Join(decidable, ", "))
 }

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tandem"
@@ -22,9 +23,11 @@ import (
 	"tandem/internal/console"
 	"tandem/internal/ingest"
 	"tandem/internal/live"
+	"tandem/internal/notify"
 	"tandem/internal/results"
 	"tandem/internal/sample"
 	"tandem/internal/sip"
+	"tandem/internal/steer"
 	"tandem/internal/store"
 )
 
@@ -37,11 +40,14 @@ type App struct {
 	cfg     config.Config
 	log     *slog.Logger
 	started time.Time
+	moves   atomic.Int64 // of evidence
 
 	store    *store.Store
 	hub      *live.Hub
 	assigner *assign.Assigner
 	recorder *ingest.Recorder
+	pilot    *steer.Pilot
+	courier  *notify.Courier
 	gateway  *sip.Gateway
 	http     *http.Server
 	addr     string
@@ -115,8 +121,10 @@ func (a *App) openStore(ctx context.Context) error {
 
 func (a *App) startVerbs(ctx context.Context) error {
 	a.hub = live.New()
+	folder := results.NewFolder(a.store, a.log, a.evidenceMoved)
 	ingester := ingest.New(a.store, results.NewCounter(a.store), a.log, func(tests []tandem.ID) {
 		for _, id := range tests {
+			folder.Moved(id)
 			a.hub.Publish(live.Change{Kind: live.Results, ID: id})
 		}
 	})
@@ -132,10 +140,14 @@ func (a *App) startVerbs(ctx context.Context) error {
 	if err := a.assigner.Reload(ctx); err != nil {
 		return fmt.Errorf("read the configuration: %w", err)
 	}
-	a.background(a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) })
+	reader := results.NewReader(a.store, folder)
+	a.courier = notify.New(a.store, a.log)
+	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
+	a.background(a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) },
+		folder.Run, a.pilot.Run, a.courier.Run)
 	a.http = &http.Server{
 		Handler: api.New(api.Deps{
-			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: results.NewReader(a.store, nil), Sampler: sample.NewSampler(a.store),
+			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
 			Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
 			Status: a.status, Ready: a.ready,
 		}),

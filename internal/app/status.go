@@ -73,6 +73,13 @@ func (a *App) metrics() http.Handler {
 			return float64(value(a.sipStats()))
 		}))
 	}
+	count := func(name, help string, value func() int64) {
+		r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "tandem", Name: name, Help: help}, func() float64 { return float64(value()) }))
+	}
+	count("evidence_moves_total", "Times that a test's evidence moved.", a.moves.Load)
+	count("webhooks_delivered_total", "Notices that a webhook took.", func() int64 { return a.courier.Counts().Delivered })
+	count("webhooks_retried_total", "Attempts that failed and are made again.", func() int64 { return a.courier.Counts().Retried })
+	count("webhooks_failed_total", "Deliveries given up.", func() int64 { return a.courier.Counts().Failed })
 	gauge("spool_bytes", "Bytes of events that wait for the store.", func() float64 { return float64(a.recorder.Pending()) })
 	gauge("sip_transactions", "SIP transactions held.", func() float64 { return float64(a.sipStats().Transactions) })
 	gauge("sip_pending_invites", "INVITEs without a final answer.", func() float64 { return float64(a.sipStats().Pending) })

@@ -1,0 +1,134 @@
+package steer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tandem"
+)
+
+// tell stores every notice that the test as it stands gives cause for. The
+// store keeps the first of each key, so telling again is nothing; keys that are
+// known to be stored are not even asked about.
+func (p *Pilot) tell(ctx context.Context, t tandem.Test, r Reading, now time.Time) error {
+	for _, n := range notices(t, r) {
+		if p.told[t.ID][n.Key] {
+			continue
+		}
+		n.ID, n.At, n.TestID, n.RouteID = tandem.NewID(now), now, t.ID, t.RouteID
+		// A verdict that JSON cannot write (it has no such numbers) would be told
+		// without its figures rather than not at all.
+		n.Data, _ = json.Marshal(r.Verdict)
+		isNew, err := p.store.Announce(ctx, n, nil)
+		if err != nil {
+			return fmt.Errorf("announce: %w", err)
+		}
+		if p.told[t.ID] == nil {
+			p.told[t.ID] = map[string]bool{}
+		}
+		p.told[t.ID][n.Key] = true
+		if isNew {
+			p.log.Info("a notice was stored", "test_id", t.ID, "route_id", t.RouteID, "kind", n.Kind)
+			p.onNotice()
+		}
+	}
+	return nil
+}
+
+// notices lists what there is to tell of a test, with key, kind and text. It is
+// derived from what is stored and never from what was just done, so that a
+// crash in between leaves nothing untold.
+func notices(t tandem.Test, r Reading) []tandem.Notice {
+	out := slices.Concat(rampNotices(t), guardrailNotices(t, r.Verdict))
+	if !r.Rebuilding {
+		out = slices.Concat(out, alarmNotices(t, r.Verdict), verdictNotices(t, r.Verdict))
+	}
+	return out
+}
+
+// key names what is told: a second notice with the same key is none.
+func key(t tandem.Test, parts ...string) string {
+	return parts[0] + "/" + string(t.ID) + "/" + strings.Join(parts[1:], "/")
+}
+
+func verdictNotices(t tandem.Test, v tandem.Verdict) []tandem.Notice {
+	switch v.Status {
+	case tandem.Better:
+		return []tandem.Notice{{Key: key(t, "verdict", string(v.Status), v.Arm), Kind: tandem.NoticeVerdict, Text: v.Text}}
+	case tandem.NoDifference:
+		return []tandem.Notice{{Key: key(t, "verdict", string(v.Status)), Kind: tandem.NoticeVerdict, Text: v.Text}}
+	}
+	return nil
+}
+
+func alarmNotices(t tandem.Test, v tandem.Verdict) []tandem.Notice {
+	var out []tandem.Notice
+	for _, a := range v.OpenAlarms() {
+		kind := tandem.NoticeAlarm
+		switch a.Check {
+		case tandem.CheckSampleRatio:
+			kind = tandem.NoticeSplit
+		case tandem.CheckCoverage:
+			kind = tandem.NoticeOutcomes
+		}
+		out = append(out, tandem.Notice{Key: key(t, "alarm", string(a.Check)), Kind: kind, Text: a.Text})
+	}
+	return out
+}
+
+// guardrailNotices tells of breaches: those that gave all calls to A from the
+// test's own memory, the others from the verdict. A breach that was told and
+// causes a rollback later, because its arm got calls again, is told again.
+func guardrailNotices(t tandem.Test, v tandem.Verdict) []tandem.Notice {
+	var out []tandem.Notice
+	for _, b := range t.RolledBackFor {
+		text := fmt.Sprintf("The guardrail on %s was breached in arm %s.", b.Metric, b.Arm)
+		if i := slices.IndexFunc(v.Guardrails, func(g tandem.GuardrailState) bool {
+			return g.Breached && breach(g) == (tandem.Breach{Metric: b.Metric, Worse: b.Worse, Arm: b.Arm})
+		}); i >= 0 {
+			text = v.Guardrails[i].Text
+		}
+		text += " All calls were given to A at " + b.At.UTC().Format("2 Jan 15:04") + " UTC."
+		out = append(out, tandem.Notice{Key: key(t, "rollback", b.Metric, string(b.Worse), b.Arm), Kind: tandem.NoticeGuardrail, Text: text})
+	}
+	for _, g := range v.Breached() {
+		if _, done := t.RollbackFor(breach(g)); !done {
+			out = append(out, tandem.Notice{Key: key(t, "guardrail", g.Metric, string(g.Worse), g.Arm), Kind: tandem.NoticeGuardrail, Text: g.Text})
+		}
+	}
+	return out
+}
+
+// rampNotices tells of each step that a ramp went on to: those up to the one in
+// force or, once the ramp is over, those whose splits the test's phases began
+// with.
+func rampNotices(t tandem.Test) []tandem.Notice {
+	reached := t.RampStep
+	if reached == 0 {
+		for reached < min(len(t.Ramp), len(t.Phases)) && slices.Equal(t.Ramp[reached].Weights, t.Phases[reached].Weights) {
+			reached++
+		}
+	}
+	var out []tandem.Notice
+	for step := 2; step <= reached; step++ {
+		out = append(out, tandem.Notice{
+			Key: key(t, "ramp", strconv.Itoa(step)), Kind: tandem.NoticeRamp,
+			Text: fmt.Sprintf("The ramp went on to step %d of %d: %s.", step, len(t.Ramp), shares(t, t.Ramp[step-1].Weights)),
+		})
+	}
+	return out
+}
+
+// shares writes a split as A 70 %, B 30 %.
+func shares(t tandem.Test, weights []float64) string {
+	parts := make([]string, len(weights))
+	for i, w := range weights {
+		parts[i] = t.Arms[i].Key + " " + strconv.FormatFloat(w, 'f', -1, 64) + " %"
+	}
+	return strings.Join(parts, ", ")
+}
