@@ -29,7 +29,7 @@ var rules = map[string][]string{
 	"tandem/internal/store/storetest": {"tandem", "tandem/internal/store"},
 	"tandem/internal/pgtest":          {},
 	"tandem/internal/sip":             {"tandem", "tandem/internal/assign", "tandem/internal/phone", "tandem/internal/sip/wire"},
-	"tandem/internal/api":             {"tandem", "tandem/internal/assign", "tandem/internal/ingest", "tandem/internal/live", "tandem/internal/phone", "tandem/internal/results", "tandem/internal/sample", "tandem/internal/stats"},
+	"tandem/internal/api":             {"tandem", "tandem/internal/assign", "tandem/internal/ingest", "tandem/internal/live", "tandem/internal/phone", "tandem/internal/report", "tandem/internal/results", "tandem/internal/sample", "tandem/internal/stats"},
 	"tandem/internal/sip/wire":        {},
 	"tandem/internal/console":         {"tandem/web"},
 	"tandem/web":                      {},

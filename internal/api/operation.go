@@ -22,6 +22,8 @@ type operation struct {
 	status           int   // of success; 0 is 200
 	refusals         []int // statuses beyond those that follow from the method
 	maxBody          int64 // bytes; 0 is 1 MiB
+	// produces lists the types of the answer where it is not JSON.
+	produces []string
 	// words turns a domain field into the request's own name for it, where
 	// they differ.
 	words func(field string) string
@@ -71,6 +73,19 @@ func register[I, O any](a *api, op operation, handle func(context.Context, *I) (
 		return nil, p
 	})
 	where = op.locate(a.huma.OpenAPI())
+	op.describeContent(a.huma.OpenAPI())
+}
+
+// describeContent tells the answer's types where it is a page rather than JSON.
+func (o operation) describeContent(doc *huma.OpenAPI) {
+	if o.produces == nil {
+		return
+	}
+	ok := doc.Paths[o.path].Get.Responses["200"]
+	ok.Content = map[string]*huma.MediaType{}
+	for _, t := range o.produces {
+		ok.Content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
 }
 
 // gate lets only keys with the operation's scope through, before anything of

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"tandem"
 	"tandem/internal/results"
@@ -13,6 +14,8 @@ type Results interface {
 	Results(ctx context.Context, testID tandem.ID) (results.Results, error)
 	// ForRoute gives those of the route's running test, else of its latest.
 	ForRoute(ctx context.Context, idOrNumberOrName string) (results.Results, error)
+	// PlanFor works out a plan with what the route knows.
+	PlanFor(ctx context.Context, idOrNumberOrName string, req results.PlanRequest, now time.Time) (results.Plan, error)
 }
 
 func (a *api) results() {

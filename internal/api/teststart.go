@@ -213,12 +213,8 @@ func union(all, more []tandem.Field) []tandem.Field {
 
 // checkMetric refuses a metric that no conclusion can rest on.
 func checkMetric(field, metric string, fields []tandem.Field) error {
-	if metric == "" {
+	if metric == "" || results.IsDecidable(metric, fields) {
 		return nil
 	}
-	decidable := results.Decidable(fields)
-	if slices.Contains(decidable, metric) || strings.HasPrefix(metric, tandem.MetricCost+".") {
-		return nil
-	}
-	return tandem.Errorf(tandem.Invalid, field, "is %.80q; expected one of %s", metric, strings.Join(decidable, ", "))
+	return tandem.Errorf(tandem.Invalid, field, "is %.80q; expected one of %s", metric, strings.Join(results.Decidable(fields), ", "))
 }

@@ -29,6 +29,7 @@ type commands struct {
 	Results resultsCommand `cmd:"" help:"Results of a test, side by side." group:"reading"`
 	Sample  sampleCommand  `cmd:"" help:"Transcripts at random, side by side." group:"reading"`
 	Calls   callsCommand   `cmd:"" help:"Calls and what was said in them." group:"reading"`
+	Calc    calcCommand    `cmd:"" help:"Every test and interval for figures in a file." group:"reading"`
 
 	Replay replayCommand `cmd:"" help:"Play recorded conversations as real SIP calls." group:"recordings"`
 	Import importCommand `cmd:"" help:"Load a finished experiment." group:"recordings"`
