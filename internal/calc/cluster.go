@@ -51,7 +51,7 @@ func (p *pair) clustered() {
 func (p *pair) clusterContrast() contrast {
 	var c contrast
 	for _, ph := range p.m.phases {
-		c.add(ph.weight(), linearised(ph.arms[0].clusters), linearised(ph.arms[p.arm].clusters))
+		c.add(ph.weight(), linearised(ph.arms[0].clusters), linearised(ph.arms[p.arm].clusters), meanVariance)
 	}
 	return c.done()
 }

@@ -82,7 +82,7 @@ func (p *pair) watchedMargins(c contrast) {
 	margin, alpha := *set, p.watchAlpha()
 	if alpha < 0.5 {
 		sign := p.m.better().Sign()
-		low, logP, err := stats.SequenceAbove(sign*c.value+margin, c.se, c.n(), alpha, p.Tuning)
+		low, logP, err := stats.SequenceAbove(sign*c.value+margin, c.se, c.clock(), alpha, p.Tuning)
 		in := stats.Interval{Low: low - margin, High: math.Inf(1)}
 		if sign < 0 {
 			in = stats.Interval{Low: math.Inf(-1), High: margin - low}
@@ -90,7 +90,7 @@ func (p *pair) watchedMargins(c contrast) {
 		t := stats.MarginTest{Holds: low > 0, Interval: p.clipped(in), Test: stats.Test{LogP: logP}}
 		p.take(nonInferiorSeq, err, p.plainClaim(c, t, 1-alpha, p.worse(), "not worse by "+short(margin)+" or more"))
 	}
-	band, err := stats.Sequence(c.value, c.se, c.n(), alpha, p.Tuning)
+	band, err := stats.Sequence(c.value, c.se, c.clock(), alpha, p.Tuning)
 	t := stats.MarginTest{Holds: band.Interval.Low > -margin && band.Interval.High < margin, Interval: band.Interval, Test: stats.Test{LogP: math.NaN()}}
 	p.take(equivalentSeq, err, p.plainClaim(c, t, 1-alpha, TwoSided, "the difference is within "+short(margin)))
 }

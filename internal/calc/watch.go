@@ -25,15 +25,32 @@ type contrast struct {
 	weights, variance float64
 }
 
+// meanVariance is that of an average.
+func meanVariance(m stats.Moments) float64 { return m.Variance / float64(m.N) }
+
+// shareVariance is that of a share that is given as a mean of 0 and 1.
+func shareVariance(m stats.Moments) float64 {
+	return stats.ShareVariance(stats.Proportion{Successes: int64(math.Round(m.Mean * float64(m.N))), N: m.N})
+}
+
+// varianceOf gives the variance of what the metric estimates, as the verdict
+// takes it.
+func (p *pair) varianceOf() func(stats.Moments) float64 {
+	if p.m.kind == Proportion && p.Unit != PerCaller {
+		return shareVariance
+	}
+	return meanVariance
+}
+
 // add takes a phase, if it has two values on either side.
-func (c *contrast) add(weight float64, a, b stats.Moments) {
+func (c *contrast) add(weight float64, a, b stats.Moments, of func(stats.Moments) float64) {
 	if a.N < 2 || b.N < 2 {
 		return
 	}
 	c.weights += weight
 	c.na, c.nb = c.na+a.N, c.nb+b.N
 	c.value += weight * (b.Mean - a.Mean)
-	c.variance += weight * weight * (a.Variance/float64(a.N) + b.Variance/float64(b.N))
+	c.variance += weight * weight * (of(a) + of(b))
 }
 
 // done gives the contrast of the phases that were added.
@@ -48,16 +65,19 @@ func (c contrast) done() contrast {
 // n counts the units on both sides.
 func (c contrast) n() int64 { return c.na + c.nb }
 
+// clock is the time of the asymptotic sequence.
+func (c contrast) clock() int64 { return stats.EvenCalls(c.na, c.nb) }
+
 // few says whether a side has too few units for an asymptotic sequence.
 func (c contrast) few() bool { return min(c.na, c.nb) < stats.SequenceFrom }
 
 // contrast weighs the differences of the phases that have values on both sides;
-// the variance of each arm is its own, also for shares.
+// the variance of each arm is its own.
 func (p *pair) contrast() contrast {
 	var c contrast
 	for _, ph := range p.m.phases {
 		a, b := ph.arms[0].asMoments(p.m.kind), ph.arms[p.arm].asMoments(p.m.kind)
-		c.add(ph.weight(), a, b)
+		c.add(ph.weight(), a, b, p.varianceOf())
 	}
 	return c.done()
 }
@@ -94,7 +114,7 @@ type leastP struct{ asymptotic, planned float64 }
 // looks looks at the difference after every row.
 func (p *pair) looks() leastP {
 	var least leastP
-	raw := p.m.raw
+	raw, of := p.m.raw, p.varianceOf()
 	phases := make([]struct {
 		calls float64
 		arms  [2]running
@@ -109,7 +129,7 @@ func (p *pair) looks() leastP {
 		ph.arms[min(a, 1)].add(raw.value[i])
 		var c contrast
 		for k := range phases {
-			c.add(phases[k].calls, phases[k].arms[0].moments(), phases[k].arms[1].moments())
+			c.add(phases[k].calls, phases[k].arms[0].moments(), phases[k].arms[1].moments(), of)
 		}
 		if c = c.done(); c.few() {
 			continue
@@ -179,13 +199,13 @@ func (p *pair) band(c contrast) (in stats.Interval, logP float64, err error) {
 	alpha := p.watchAlpha()
 	switch p.Sides {
 	case Greater:
-		low, logP, err := stats.SequenceAbove(c.value, c.se, c.n(), alpha, p.Tuning)
+		low, logP, err := stats.SequenceAbove(c.value, c.se, c.clock(), alpha, p.Tuning)
 		return stats.Interval{Low: low, High: p.natural().High}, logP, err
 	case Less:
-		low, logP, err := stats.SequenceAbove(-c.value, c.se, c.n(), alpha, p.Tuning)
+		low, logP, err := stats.SequenceAbove(-c.value, c.se, c.clock(), alpha, p.Tuning)
 		return stats.Interval{Low: p.natural().Low, High: -low}, logP, err
 	}
-	band, err := stats.Sequence(c.value, c.se, c.n(), alpha, p.Tuning)
+	band, err := stats.Sequence(c.value, c.se, c.clock(), alpha, p.Tuning)
 	return band.Interval, band.LogP, err
 }
 

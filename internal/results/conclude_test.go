@@ -567,7 +567,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricTransfer, "B", 0.08, 0.24, 406)
 			},
 			status: tandem.GuardrailBreached, arm: "B",
-			text:   "Guardrail breached in B: transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 9 points (valid at every look), past the margin of 2 points, over 812 calls up to 22 Nov 14:03 UTC.",
+			text:   "Guardrail breached in B: transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 8.37 points (valid at every look), past the margin of 2 points, over 812 calls up to 22 Nov 14:03 UTC.",
 			change: "Give the calls back to A, or end the test.",
 		},
 		{
@@ -577,7 +577,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.pair(Pair{Metric: tandem.MetricSentiment, Arm: "B", Kind: tandem.Mean, NA: 400, NB: 404, MeanA: 0.231, MeanB: -0.104, SE: 0.031})
 			},
 			status: tandem.GuardrailBreached, arm: "B",
-			text:   "Guardrail breached in B: sentiment -0.104 in B against 0.231 in A, -0.335: worse by at least 0.249 (valid at every look), over 812 calls up to 22 Nov 14:03 UTC.",
+			text:   "Guardrail breached in B: sentiment -0.104 in B against 0.231 in A, -0.335: worse by at least 0.241 (valid at every look), over 812 calls up to 22 Nov 14:03 UTC.",
 			change: "Give the calls back to A, or end the test.",
 		},
 		{
@@ -588,7 +588,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricTransfer, "B", 0.08, 0.24, 406)
 			},
 			status: tandem.GuardrailBreached, arm: "B",
-			text:   "Guardrail breached in B: transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 9 points (valid at every look), past the margin of 2 points, over 812 calls up to 22 Nov 14:03 UTC.",
+			text:   "Guardrail breached in B: transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 8.37 points (valid at every look), past the margin of 2 points, over 812 calls up to 22 Nov 14:03 UTC.",
 			change: "All calls go to A now. End the test, or split it again.",
 		},
 		{

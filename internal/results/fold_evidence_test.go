@@ -183,10 +183,11 @@ func TestEvidenceIsThatOfTheFormulas(t *testing.T) {
 		}
 		variance := 0.0
 		for k := range n {
-			p := met[k] / n[k]
-			variance += p * (1 - p) / (n[k] - 1)
+			// Agresti and Caffo's: one more success and one more failure.
+			p := (met[k] + 1) / (n[k] + 2)
+			variance += p * (1 - p) / (n[k] + 2)
 		}
-		band, err := stats.Sequence(met[1]/n[1]-met[0]/n[0], math.Sqrt(variance), int64(n[0]+n[1]), Alpha, stats.Tuning)
+		band, err := stats.Sequence(met[1]/n[1]-met[0]/n[0], math.Sqrt(variance), int64(4*n[0]*n[1]/(n[0]+n[1])), Alpha, stats.Tuning)
 		if err != nil {
 			continue
 		}

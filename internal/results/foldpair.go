@@ -3,6 +3,7 @@ package results
 import (
 	"math"
 
+	"tandem"
 	"tandem/internal/stats"
 )
 
@@ -19,7 +20,7 @@ type pairState struct {
 // between machines, those of z do not.
 type least struct {
 	z    float64
-	n    int64   // 0 before the first
+	n    int64   // the sequence's clock, or the values for a plan; 0 before the first
 	logP float64 // follows from z and n
 }
 
@@ -38,10 +39,22 @@ type contrast struct {
 	na, nb int64
 }
 
-// ready says whether an asymptotic band holds.
-func (c contrast) ready() bool {
-	return c.se > 0 && c.na >= stats.SequenceFrom && c.nb >= stats.SequenceFrom
+// meansFrom is the number of values on a side from which averages of numbers are
+// compared by an asymptotic sequence. Unlike shares, numbers can have tails that
+// few values do not show.
+const meansFrom = 50
+
+// ready says whether an asymptotic band holds for the metric.
+func (c contrast) ready(m *metricState) bool {
+	from := int64(stats.SequenceFrom)
+	if m.kind == tandem.Mean && m.clusters == nil {
+		from = meansFrom
+	}
+	return c.se > 0 && c.na >= from && c.nb >= from
 }
+
+// clock is the time of the asymptotic sequence.
+func (c contrast) clock() int64 { return stats.EvenCalls(c.na, c.nb) }
 
 // contrast compares arm x with the first, within phases. The weight of a phase
 // is its share of the test's randomised calls, among the phases that have two
@@ -88,8 +101,12 @@ func (m *metricState) side(phase, arm int) side {
 		return side{}
 	}
 	c := &m.cells[phase][arm]
-	if c.n < 2 {
+	switch {
+	case c.n < 2:
 		return side{n: c.n}
+	case m.kind == tandem.Proportion:
+		successes := int64(math.Round(float64(c.mean * float64(c.n))))
+		return side{c.n, c.mean, stats.ShareVariance(stats.Proportion{Successes: successes, N: c.n})}
 	}
 	return side{c.n, c.mean, c.m2 / float64(c.n-1) / float64(c.n)}
 }
@@ -108,13 +125,13 @@ func (m *metricState) values(arm int) (n int64) {
 // watch looks at the pair after one more value.
 func (s *state) watch(m *metricState, x int, at int64) {
 	c, known := s.contrast(m, x)
-	if !known || !c.ready() {
+	if !known || !c.ready(m) {
 		return
 	}
 	p := &m.pairs[x-1]
 	z, n := c.value/c.se, c.na+c.nb
-	if band, err := stats.Sequence(z, 1, n, s.alpha, stats.Tuning); err == nil {
-		p.asymptotic.watch(z, n, band.LogP)
+	if band, err := stats.Sequence(z, 1, c.clock(), s.alpha, stats.Tuning); err == nil {
+		p.asymptotic.watch(z, c.clock(), band.LogP)
 	}
 	if m.scope != fullScope {
 		return
@@ -124,7 +141,7 @@ func (s *state) watch(m *metricState, x int, at int64) {
 			p.planned.watch(z, n, band.LogP)
 		}
 	}
-	p.track.add(trackPoint{at: at, n: n, value: c.value, se: c.se})
+	p.track.add(trackPoint{at: at, n: n, clock: c.clock(), value: c.value, se: c.se})
 }
 
 // trackLength is how many moments of a pair's history are kept.
@@ -139,6 +156,7 @@ type track struct {
 
 type trackPoint struct {
 	at, n     int64 // at: microseconds
+	clock     int64
 	value, se float64
 }
 

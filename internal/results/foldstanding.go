@@ -64,11 +64,11 @@ func (s *state) pair(m *metricState, x int) Pair {
 		return out
 	}
 	out.Known, out.Value, out.SE, out.MeanA, out.MeanB = true, c.value, c.se, c.meanA, c.meanB
-	if !c.ready() || p.asymptotic.n == 0 {
+	if !c.ready(m) || p.asymptotic.n == 0 {
 		return out
 	}
 	n := c.na + c.nb
-	if band, err := stats.Sequence(c.value, c.se, n, s.alpha, stats.Tuning); err == nil {
+	if band, err := stats.Sequence(c.value, c.se, c.clock(), s.alpha, stats.Tuning); err == nil {
 		out.Asymptotic = &Sequence{LogP: p.asymptotic.logP, Interval: band.Interval}
 	}
 	if p.planned.n > 0 {
@@ -76,7 +76,7 @@ func (s *state) pair(m *metricState, x int) Pair {
 			out.Planned = &Sequence{LogP: p.planned.logP, Interval: band.Interval}
 		}
 	}
-	out.Track = s.trackOf(p, trackPoint{at: s.covered, n: n, value: c.value, se: c.se})
+	out.Track = s.trackOf(p, trackPoint{at: s.covered, n: n, clock: c.clock(), value: c.value, se: c.se})
 	return out
 }
 
@@ -98,7 +98,7 @@ func (s *state) trackOf(p *pairState, now trackPoint) []TrackPoint {
 		points = append(points[:len(points):len(points)], now)
 	}
 	for _, t := range points {
-		band, err := stats.Sequence(t.value, t.se, t.n, s.alpha, stats.Tuning)
+		band, err := stats.Sequence(t.value, t.se, t.clock, s.alpha, stats.Tuning)
 		if err != nil {
 			continue
 		}

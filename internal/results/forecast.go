@@ -82,7 +82,9 @@ func (a *account) intervalAt(p *Pair, f finding, n int64) (stats.Interval, bool)
 	if f.method == tandem.ByPlan {
 		band, err = stats.Planned(p.Value, se, n, a.planOf(p), p.Alpha)
 	} else {
-		band, err = stats.Sequence(p.Value, se, n, p.Alpha, stats.Tuning)
+		// The clock of the sequence keeps its share of the values.
+		clock := float64(n) * float64(stats.EvenCalls(p.NA, p.NB)) / float64(p.NA+p.NB)
+		band, err = stats.Sequence(p.Value, se, max(1, int64(clock)), p.Alpha, stats.Tuning)
 	}
 	return band.Interval, err == nil
 }

@@ -2,7 +2,6 @@ package results
 
 import (
 	"fmt"
-	"math"
 
 	"tandem"
 	"tandem/internal/stats"
@@ -11,7 +10,7 @@ import (
 // guardrails says how each guardrail stands in each arm but A.
 //
 // A guardrail is breached when the lower bound of the harm, which holds at every
-// look, is above the margin. Each guardrail is a promise of its own: its error is
+// look, is above the margin; see leastHarm. Each guardrail is a promise of its own: its error is
 // [Alpha], shared among the arms, so that a guardrail that holds in every arm is
 // reported as breached in at most 5 of 100 tests. Guardrails do not share it among
 // themselves: with one more of them, each would see harm later.
@@ -51,19 +50,13 @@ func (a *account) judge(s *tandem.GuardrailState, p *Pair, e entry) {
 	s.Harm = number(harm)
 	m := measureOf(e.kind, e.unit)
 	text := fmt.Sprintf("%s %s", lower(e.label), a.sides(p, m))
-	se := guardedSE(p)
-	if !a.enough(p) || se == 0 {
+	least, ok := a.leastHarm(p, sign)
+	if !ok {
 		s.Text = text + ": too few calls to judge yet"
 		return
 	}
-	// The bound of harm less margin and that of harm differ by the margin.
-	above, _, err := stats.SequenceAbove(harm-s.Margin, se, p.NA+p.NB, Alpha/float64(len(a.others())), stats.Tuning)
-	if err != nil {
-		s.Text = text + ": cannot be judged"
-		return
-	}
-	s.AtLeast = number(above + s.Margin)
-	s.Breached = above > 0
+	s.AtLeast = number(least)
+	s.Breached = least > s.Margin
 	margin := ""
 	if s.Margin > 0 {
 		margin = " past the margin of " + m.amount(s.Margin)
@@ -72,30 +65,41 @@ func (a *account) judge(s *tandem.GuardrailState, p *Pair, e entry) {
 		s.Text = text + ": no proof of harm" + margin
 		return
 	}
-	s.Text = fmt.Sprintf("%s: worse by at least %s (valid at every look)", text, m.amount(above+s.Margin))
+	s.Text = fmt.Sprintf("%s: worse by at least %s (valid at every look)", text, m.amount(least))
 	if margin != "" {
 		s.Text += "," + margin
 	}
+}
+
+// leastHarm is the always-valid lower bound of the harm in one arm; false while
+// there is none. Shares and sentiment have the bets' interval, which is exact from
+// the first call: the asymptotic sequence calls harm of a rare outcome in a small
+// arm far too often. Averages of numbers have the one-sided sequence, since bets
+// on durations that could be an hour long see harm late.
+func (a *account) leastHarm(p *Pair, sign float64) (float64, bool) {
+	if p.Bet != nil && (p.Kind == tandem.Proportion || p.Metric == tandem.MetricSentiment) {
+		if sign > 0 {
+			return p.Bet.Interval.Low, true
+		}
+		return -p.Bet.Interval.High, true
+	}
+	if !a.enough(p) {
+		return 0, false
+	}
+	alpha := Alpha / float64(len(a.others()))
+	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, stats.EvenCalls(p.NA, p.NB), alpha, stats.Tuning)
+	return low, err == nil
 }
 
 // enough says whether the central limit theorem that the one-sided sequence
 // rests on may be called upon. In a sticky test it counts callers, which is what
 // the pair's own sequence waits for.
 func (a *account) enough(p *Pair) bool {
-	if a.test.Unit == tandem.PerCaller {
+	switch {
+	case a.test.Unit == tandem.PerCaller:
 		return p.Asymptotic != nil
+	case p.Kind == tandem.Mean:
+		return min(p.NA, p.NB) >= meansFrom
 	}
 	return min(p.NA, p.NB) >= stats.SequenceFrom
-}
-
-// guardedSE is a pair's standard error. Where a share is 0 or 1 on a side its
-// spread is too, as if that were certain; it is then no less than that of one
-// more success and one more failure (Agresti & Caffo 2000, The American
-// Statistician 54, 280-288), so that an arm that fails in every call is seen to.
-func guardedSE(p *Pair) float64 {
-	if p.Kind != tandem.Proportion || p.NA == 0 || p.NB == 0 {
-		return p.SE
-	}
-	least := func(n float64) float64 { return (n + 1) / ((n + 2) * (n + 2)) / n }
-	return max(p.SE, math.Sqrt(least(float64(p.NA))+least(float64(p.NB))))
 }

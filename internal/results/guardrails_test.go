@@ -32,10 +32,10 @@ func TestGuardrailsInWords(t *testing.T) {
 		},
 		{
 			"too few to judge", func(s *situation) {
-				s.guard(tandem.MetricTransfer, 0.02)
-				s.share(tandem.MetricTransfer, "B", 0.1, 0.5, 9)
+				s.guard(tandem.MetricDuration, 5)
+				s.pair(Pair{Metric: tandem.MetricDuration, Arm: "B", Kind: tandem.Mean, NA: 49, NB: 60, MeanA: 30, MeanB: 60, SE: 5})
 			},
-			false, "Transfer rate 50.0 % in B against 10.0 % in A, +40.0 points: too few calls to judge yet.",
+			false, "Duration 60.0 s in B against 30.0 s in A, +30.0 s: too few calls to judge yet.",
 		},
 		{
 			"no spread", func(s *situation) {
@@ -63,23 +63,23 @@ func TestGuardrailsInWords(t *testing.T) {
 				s.guard(tandem.MetricTransfer, 0.02)
 				s.share(tandem.MetricTransfer, "B", 0.08, 0.24, 400)
 			},
-			true, "Transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 8.95 points (valid at every look), past the margin of 2 points.",
+			true, "Transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 8.31 points (valid at every look), past the margin of 2 points.",
 		},
 		{
 			"worse where lower is worse", func(s *situation) {
 				s.guard(tandem.MetricCompletion, 0.02)
 				s.share(tandem.MetricCompletion, "B", 0.8, 0.6, 400)
 			},
-			true, "Completion rate 60.0 % in B against 80.0 % in A, -20.0 points: worse by at least 11.2 points (valid at every look), past the margin of 2 points.",
+			true, "Completion rate 60.0 % in B against 80.0 % in A, -20.0 points: worse by at least 10.4 points (valid at every look), past the margin of 2 points.",
 		},
 		{
 			"worse by a number that no version defines", func(s *situation) {
 				s.guard("field.nps", 1)
 				s.test.Guardrails[0].Worse = tandem.Lower
-				s.tally(1, "A", "field.nps"+NumberSuffix, tandem.Tally{Kind: tandem.Mean, N: 40})
-				s.pair(Pair{Metric: "field.nps" + NumberSuffix, Arm: "B", Kind: tandem.Mean, NA: 40, NB: 40, MeanA: 8, MeanB: 4, SE: 0.4})
+				s.tally(1, "A", "field.nps"+NumberSuffix, tandem.Tally{Kind: tandem.Mean, N: 60})
+				s.pair(Pair{Metric: "field.nps" + NumberSuffix, Arm: "B", Kind: tandem.Mean, NA: 60, NB: 60, MeanA: 8, MeanB: 4, SE: 0.4})
 			},
-			true, "Nps 4.00 in B against 8.00 in A, -4.00: worse by at least 2.43 (valid at every look), past the margin of 1.",
+			true, "Nps 4.00 in B against 8.00 in A, -4.00: worse by at least 2.6 (valid at every look), past the margin of 1.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -96,10 +96,7 @@ func TestGuardrailsInWords(t *testing.T) {
 func TestAGuardrailIsBreachedExactlyPastItsMargin(t *testing.T) {
 	s := newSituation(2)
 	p := s.share(tandem.MetricTransfer, "B", 0.08, 0.24, 400)
-	low, _, err := stats.SequenceAbove(p.Value, p.SE, 800, Alpha, stats.Tuning)
-	if err != nil {
-		t.Fatal(err)
-	}
+	low := p.Bet.Interval.Low
 	for margin, want := range map[float64]bool{low - 1e-9: true, low + 1e-9: false} {
 		s.test.Guardrails = nil
 		s.guard(tandem.MetricTransfer, margin)
@@ -112,22 +109,30 @@ func TestAGuardrailIsBreachedExactlyPastItsMargin(t *testing.T) {
 
 func TestArmsShareTheErrorOfAGuardrail(t *testing.T) {
 	s := newSituation(3)
-	s.guard(tandem.MetricTransfer, 0.01)
-	s.share(tandem.MetricTransfer, "B", 0.10, 0.10, 400)
-	p := s.share(tandem.MetricTransfer, "C", 0.10, 0.20, 400)
+	s.guard(tandem.MetricDuration, 1)
+	s.pair(Pair{Metric: tandem.MetricDuration, Arm: "B", Kind: tandem.Mean, NA: 400, NB: 400, MeanA: 60, MeanB: 60, SE: 2})
+	p := s.pair(Pair{Metric: tandem.MetricDuration, Arm: "C", Kind: tandem.Mean, NA: 600, NB: 200, MeanA: 60, MeanB: 72, SE: 2})
 	all := s.verdict().Guardrails
-	low, _, err := stats.SequenceAbove(p.Value-0.01, p.SE, 800, Alpha/2, stats.Tuning)
+	// 600 and 200 calls tell as much as 600 in all at an even split.
+	low, _, err := stats.SequenceAbove(p.Value, p.SE, 600, Alpha/2, stats.Tuning)
 	if err != nil || len(all) != 2 || all[0].Arm != "B" || all[1].Arm != "C" || all[0].Breached {
 		t.Fatalf("%+v, %v", all, err)
 	}
-	about(t, low+0.01, *all[1].AtLeast, 1e-12, "lower bound")
+	about(t, low, *all[1].AtLeast, 1e-12, "lower bound")
 }
 
 func TestAnArmThatFailsInEveryCallIsSeen(t *testing.T) {
-	// Both shares are without spread, and their standard error is 0.
+	// Both shares are without spread; the bets see it all the same.
 	s := newSituation(2)
 	s.guard(tandem.MetricTransfer, 0.05)
-	s.share(tandem.MetricTransfer, "B", 0, 1, 12)
+	p := s.share(tandem.MetricTransfer, "B", 0, 1, 20)
+	bet := mustBet(stats.Bounds{Low: 0, High: 1}, true, stats.Grid(stats.Bounds{Low: 0, High: 1}, true), Alpha)
+	for i := range 40 {
+		if err := bet.Fold(i%2 == 1, 0.5, float64(i%2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.Bet = betOf(bet)
 	if v := s.verdict(); v.Status != tandem.GuardrailBreached || v.Arm != "B" || *v.Value != 1 {
 		t.Errorf("%+v; want a breach", v)
 	}

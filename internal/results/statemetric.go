@@ -164,6 +164,7 @@ func (p *pairState) pack(to *packer) error {
 	for _, t := range p.track.points {
 		to.signed(t.at)
 		to.count(t.n)
+		to.count(t.clock)
 		to.float(t.value)
 		to.float(t.se)
 	}
@@ -193,7 +194,7 @@ func (p *pairState) unpack(u *unpacker, bets, logged bool) {
 	}
 	p.track.points = make([]trackPoint, 0, trackLength)
 	for range n {
-		p.track.points = append(p.track.points, trackPoint{at: u.signed(), n: u.count(), value: u.float(), se: u.float()})
+		p.track.points = append(p.track.points, trackPoint{at: u.signed(), n: u.count(), clock: u.count(), value: u.float(), se: u.float()})
 	}
 }
 

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func quietly(t *testing.T) *os.File {
+	t.Helper()
+	f, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+func TestAQuickRunHoldsEveryBound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	o := options{quick: true, seed: 1, data: filepath.Join("..", "..", "shared", "data")}
+	rows, err := simulate(context.Background(), o, all(o), quietly(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := broken(rows); len(b) > 0 {
+		t.Errorf("broken: %s", strings.Join(b, "\n"))
+	}
+	for _, r := range rows {
+		if r.passedOver != "" {
+			t.Logf("%s: passed over: %s", r.name, r.passedOver)
+		}
+	}
+}
+
+func TestTheSameSeedGivesTheSameFigures(t *testing.T) {
+	o := options{quick: true, seed: 7, only: "categories"}
+	first, err := simulate(context.Background(), o, all(o), quietly(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := simulate(context.Background(), o, all(o), quietly(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(first) == 0 || table(first) != table(again) {
+		t.Errorf("%s\nand then\n%s", table(first), table(again))
+	}
+}
+
+func TestAMethodThatCriesWinnerIsBroken(t *testing.T) {
+	posing := setting{equalPart, "a z-test posing as evidence", func(r *runner) (figure, string, error) {
+		got, err := share(r, 100, yes(watched(sharesFrom, 1_000, coin(0.5, 0.7, 0.7), peekedZ)))
+		return atMost(got, alpha, "100"), "", err
+	}}
+	rows, err := simulate(context.Background(), options{seed: 1}, []setting{posing}, quietly(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := broken(rows); len(b) != 1 || !strings.Contains(table(rows), "BROKEN") {
+		t.Errorf("broken is %v of\n%s", b, table(rows))
+	}
+}
+
+func TestAMethodWithoutPowerIsBroken(t *testing.T) {
+	blind := setting{powerPart, "nothing is ever found", func(*runner) (figure, string, error) {
+		return about(rate{yes: 10, n: 1_000}, 0.79, "1000", ""), "", nil
+	}}
+	rows, err := simulate(context.Background(), options{}, []setting{blind}, quietly(t))
+	if err != nil || len(broken(rows)) != 1 {
+		t.Errorf("broken is %v, %v", broken(rows), err)
+	}
+}
+
+func TestTheTableIsWrittenBetweenItsMarkers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	if err := os.WriteFile(path, []byte("before\n"+beginMark+"\nold\n"+endMark+"\nafter\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeBetween(path, "new"); err != nil {
+		t.Fatal(err)
+	}
+	got, _ := os.ReadFile(path)
+	if want := "before\n" + beginMark + "\n\nnew\n" + endMark + "\nafter\n"; string(got) != want {
+		t.Errorf("%q", got)
+	}
+	if err := writeBetween(filepath.Join(t.TempDir(), "none"), ""); err == nil {
+		t.Error("a page that is not there was written")
+	}
+}
