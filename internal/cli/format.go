@@ -109,31 +109,61 @@ func difference(m client.Metric, c *client.Comparison) string {
 	return withUnit(signed(m, *c.Value, math.Abs(*c.Value)), unit)
 }
 
-func interval(m client.Metric, c *client.Comparison) string {
-	if c == nil || c.Interval == nil {
-		return ""
-	}
-	low, high := c.Interval.Low, c.Interval.High
-	size := max(math.Abs(low), math.Abs(high))
-	return signed(m, low, size) + " to " + signed(m, high, size)
+// withPoints writes a difference with its unit; shares differ by points.
+func withPoints(m client.Metric, x float64) string {
+	return difference(m, &client.Comparison{Value: &x})
 }
 
-// pText writes a p-value; one too small to write, by its power of ten.
-func pText(c *client.Comparison) string {
-	switch {
-	case c == nil || c.P == nil && c.Log10P == nil:
+// evidenceInterval writes the interval that holds at every look.
+func evidenceInterval(m client.Metric, c *client.Comparison) string {
+	if c == nil || c.Evidence == nil || c.Evidence.Interval == nil {
 		return ""
-	case c.Log10P != nil && *c.Log10P < -4:
-		power := math.Floor(*c.Log10P)
-		return fmt.Sprintf("%.1fe%.0f", math.Pow(10, *c.Log10P-power), power)
-	case c.P == nil:
-		return ""
-	case *c.P < 0.0001:
-		return "<0.0001"
-	case *c.P < 0.01:
-		return strconv.FormatFloat(*c.P, 'f', 4, 64)
 	}
-	return strconv.FormatFloat(*c.P, 'f', 2, 64)
+	return spanText(m, c.Evidence.Interval)
+}
+
+func spanText(m client.Metric, in *tandem.Span) string {
+	size := max(math.Abs(in.Low), math.Abs(in.High))
+	return signed(m, in.Low, size) + " to " + signed(m, in.High, size)
+}
+
+// evidenceP writes the p-value that holds at every look; of a metric that does
+// not decide, the adjusted one.
+func evidenceP(c *client.Comparison) string {
+	switch {
+	case c == nil || c.Evidence == nil:
+		return ""
+	case c.Evidence.Adjusted != nil && *c.Evidence.Adjusted > 0:
+		log := math.Log10(*c.Evidence.Adjusted)
+		return smallP(c.Evidence.Adjusted, &log)
+	}
+	return smallP(c.Evidence.P, c.Evidence.Log10P)
+}
+
+// pText writes the p-value of a comparison that holds for one look.
+func pText(c *client.Comparison) string {
+	if c == nil {
+		return ""
+	}
+	return smallP(c.P, c.Log10P)
+}
+
+// smallP writes a p-value; one too small to write, by its power of ten.
+func smallP(p, log10 *float64) string {
+	switch {
+	case p == nil && log10 == nil:
+		return ""
+	case log10 != nil && *log10 < -4:
+		power := math.Floor(*log10)
+		return fmt.Sprintf("%.1fe%.0f", math.Pow(10, *log10-power), power)
+	case p == nil:
+		return ""
+	case *p < 0.0001:
+		return "<0.0001"
+	case *p < 0.01:
+		return strconv.FormatFloat(*p, 'f', 4, 64)
+	}
+	return strconv.FormatFloat(*p, 'f', 2, 64)
 }
 
 // maxNames is how many values of a category are shown.

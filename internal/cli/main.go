@@ -17,18 +17,22 @@ type commands struct {
 	Key  string `help:"API key. Better given as $$TANDEM_KEY, which other users of this machine cannot see." placeholder:"SECRET"`
 	JSON bool   `name:"json" help:"Write JSON."`
 
-	Serve  serveCommand  `cmd:"" passthrough:"" help:"Run the server: SIP gateway, API and console." group:"server"`
-	Demo   demoCommand   `cmd:"" help:"Start a server with a sample agent and place calls to it." group:"server"`
-	Verify verifyCommand `cmd:"" help:"Recompute all results from the calls and compare." group:"server"`
-	Keys   keyCommand    `cmd:"" name:"key" help:"Make, list and revoke API keys." group:"server"`
+	Serve   serveCommand   `cmd:"" passthrough:"" help:"Run the server: SIP gateway, API and console." group:"server"`
+	Demo    demoCommand    `cmd:"" help:"Start a server with a sample agent and place calls to it." group:"server"`
+	Verify  verifyCommand  `cmd:"" help:"Recompute all results from the calls and compare." group:"server"`
+	Webhook webhookCommand `cmd:"" help:"Addresses that hear what tests come to." group:"server"`
+	Keys    keyCommand     `cmd:"" name:"key" help:"Make, list and revoke API keys." group:"server"`
 
 	Agent agentCommand `cmd:"" help:"Agents, their drafts and versions." group:"experiment"`
 	Route routeCommand `cmd:"" help:"Phone numbers and campaigns." group:"experiment"`
 	Test  testCommand  `cmd:"" help:"A/B tests: start, split, end." group:"experiment"`
+	Plan  planCommand  `cmd:"" help:"How many calls and days a test takes." group:"experiment"`
 
 	Results resultsCommand `cmd:"" help:"Results of a test, side by side." group:"reading"`
 	Sample  sampleCommand  `cmd:"" help:"Transcripts at random, side by side." group:"reading"`
 	Calls   callsCommand   `cmd:"" help:"Calls and what was said in them." group:"reading"`
+	Report  reportCommand  `cmd:"" help:"A test's results as a page to pass on." group:"reading"`
+	Notices noticesCommand `cmd:"" help:"What tests came to, each told once." group:"reading"`
 	Calc    calcCommand    `cmd:"" help:"Every test and interval for figures in a file." group:"reading"`
 
 	Replay replayCommand `cmd:"" help:"Play recorded conversations as real SIP calls." group:"recordings"`

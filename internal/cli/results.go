@@ -102,6 +102,7 @@ func (s *session) resultsText(r client.Results, brief bool) string {
 	if r.Goal != "" {
 		out.add("goal: %s", r.Goal)
 	}
+	s.addVerdict(&out, r, brief)
 	for _, a := range r.Arms {
 		kept := ""
 		if r.Winner == a.Key {
@@ -119,20 +120,78 @@ func (s *session) resultsText(r client.Results, brief bool) string {
 	if q := qualityLine(r); q != "" {
 		out.add("%s", q)
 	}
-	if r.Verdict.Text != "" {
-		out.add("%s %s", s.strong("Verdict:"), r.Verdict.Text)
-	}
-	notes := r.Method.Notes
-	if brief || len(notes) == 0 {
-		notes = []string{"Differences, 95 % intervals and p hold only if you look once: they do not decide."}
-	}
-	width, _, _ := s.Terminal()
-	for _, n := range notes {
-		for line := range strings.SplitSeq(lipgloss.Wrap(n, width, " "), "\n") {
-			out.add("%s", s.dim(line))
-		}
+	for _, n := range s.legend(r, brief) {
+		s.addWrapped(&out, n, s.dim)
 	}
 	return out.String()
+}
+
+// addVerdict puts what can be concluded before any figure.
+func (s *session) addVerdict(out *lines, r client.Results, brief bool) {
+	v := r.Verdict
+	if v.Text == "" {
+		return
+	}
+	out.add("")
+	s.addWrapped(out, v.Text, s.strong)
+	for _, a := range v.Alarms {
+		state := "open"
+		if a.Acknowledged != nil {
+			state = "acknowledged by " + a.Acknowledged.By
+		}
+		s.addWrapped(out, fmt.Sprintf("alarm (%s, %s): %s", a.Check, state, a.Text), plain)
+	}
+	for _, g := range v.Guardrails {
+		if g.Breached || !brief {
+			s.addWrapped(out, "guardrail: "+g.Text, plain)
+		}
+	}
+	if v.Change != "" && !brief {
+		s.addWrapped(out, "would change it: "+v.Change, plain)
+	}
+	if w := r.Evidence.Waiting; w > 0 {
+		out.add("%s", s.dim(count(w)+" calls wait behind the oldest one that is still without outcome"))
+	}
+	out.add("")
+}
+
+// legend says what the table's figures mean.
+func (s *session) legend(r client.Results, brief bool) []string {
+	notes := []string{"95 % intervals and p hold at every look, over the covered calls; p of metrics that do not decide is adjusted for their number and exploratory. P, one look, holds only if you look once: it decides nothing."}
+	if brief {
+		return notes
+	}
+	if f := r.Evidence.FirstCalls; len(f) > 0 && f[0].Value != nil {
+		if m := primary(r.Metrics); m != nil {
+			text := fmt.Sprintf("Each caller's first call only: %s %s %s over %s calls", label(*m), f[0].Arm, withPoints(*m, *f[0].Value), count(f[0].N))
+			if in := f[0].Interval; in != nil {
+				text += ", " + spanText(*m, in)
+			}
+			notes = append(notes, text+".")
+		}
+	}
+	if len(r.Method.Notes) > 1 {
+		notes = append(notes, r.Method.Notes[1:]...)
+	}
+	return notes
+}
+
+func primary(all []client.Metric) *client.Metric {
+	i := slices.IndexFunc(all, func(m client.Metric) bool { return m.Primary })
+	if i < 0 {
+		return nil
+	}
+	return &all[i]
+}
+
+func plain(text string) string { return text }
+
+// addWrapped adds text in lines no wider than the terminal, each in a style.
+func (s *session) addWrapped(out *lines, text string, style func(string) string) {
+	width, _, _ := s.Terminal()
+	for line := range strings.SplitSeq(lipgloss.Wrap(text, width, " "), "\n") {
+		out.add("%s", style(line))
+	}
 }
 
 func resultsTitle(r client.Results) string {
@@ -153,8 +212,8 @@ func resultsTitle(r client.Results) string {
 // pairTable is the table of a test with two arms: one line per metric.
 func (s *session) pairTable(r client.Results, brief bool) string {
 	a, b := r.Arms[0].Key, r.Arms[1].Key
-	g := s.grid("", a, b, b+" - "+a, "95 % INTERVAL", "P, ONE LOOK", "N "+a, "N "+b)
-	for col := 1; col <= 7; col++ {
+	g := s.grid("", a, b, b+" - "+a, "95 % INTERVAL", "P", "P, ONE LOOK", "N "+a, "N "+b)
+	for col := 1; col <= 8; col++ {
 		g.right[col] = true
 	}
 	for _, m := range shown(r.Metrics) {
@@ -163,7 +222,7 @@ func (s *session) pairTable(r client.Results, brief bool) string {
 		}
 		cmp := against(m, b)
 		if m.Kind == tandem.Category {
-			g.row(label(m), "", "", "", "", pText(cmp), count(m.Arms[0].N), count(m.Arms[1].N))
+			g.row(label(m), "", "", "", "", "", pText(cmp), count(m.Arms[0].N), count(m.Arms[1].N))
 			for _, name := range names(m, brief) {
 				g.row("  "+name, share(m.Arms[0], name), share(m.Arms[1], name))
 			}
@@ -173,7 +232,7 @@ func (s *session) pairTable(r client.Results, brief bool) string {
 			g.row(label(m), value(m, m.Arms[0].Value), value(m, m.Arms[1].Value))
 			continue
 		}
-		g.row(label(m), value(m, m.Arms[0].Value), value(m, m.Arms[1].Value), difference(m, cmp), interval(m, cmp), pText(cmp), count(m.Arms[0].N), count(m.Arms[1].N))
+		g.row(label(m), value(m, m.Arms[0].Value), value(m, m.Arms[1].Value), difference(m, cmp), evidenceInterval(m, cmp), evidenceP(cmp), pText(cmp), count(m.Arms[0].N), count(m.Arms[1].N))
 		if !brief && (m.Name == tandem.MetricDuration || m.Name == tandem.MetricCallerHangup) {
 			g.row("  median", value(m, m.Arms[0].Median), value(m, m.Arms[1].Median))
 			g.row("  90th percentile", value(m, m.Arms[0].P90), value(m, m.Arms[1].P90))
@@ -184,8 +243,8 @@ func (s *session) pairTable(r client.Results, brief bool) string {
 
 // armsTable is the table of a test with more arms: one line per metric and arm.
 func (s *session) armsTable(r client.Results) string {
-	g := s.grid("", "ARM", "VALUE", "DIFFERENCE FROM A", "95 % INTERVAL", "P, ONE LOOK", "N")
-	for col := 2; col <= 6; col++ {
+	g := s.grid("", "ARM", "VALUE", "DIFFERENCE FROM A", "95 % INTERVAL", "P", "P, ONE LOOK", "N")
+	for col := 2; col <= 7; col++ {
 		g.right[col] = true
 	}
 	for _, m := range shown(r.Metrics) {
@@ -202,7 +261,7 @@ func (s *session) armsTable(r client.Results) string {
 			if m.Kind == tandem.Category {
 				text = shares(arm)
 			}
-			g.row(name, arm.Arm, text, difference(m, cmp), interval(m, cmp), pText(cmp), count(arm.N))
+			g.row(name, arm.Arm, text, difference(m, cmp), evidenceInterval(m, cmp), evidenceP(cmp), pText(cmp), count(arm.N))
 		}
 	}
 	return g.String()
@@ -212,7 +271,7 @@ func (s *session) armsTable(r client.Results) string {
 func shown(all []client.Metric) []client.Metric {
 	var out []client.Metric
 	for _, m := range all {
-		if slices.Contains(hidden, m.Name) || m.Kind != tandem.Count && !slices.ContainsFunc(m.Arms, func(a client.Summary) bool { return a.N > 0 }) {
+		if slices.Contains(hidden, m.Name) || m.Kind != tandem.Count && !m.Primary && !slices.ContainsFunc(m.Arms, func(a client.Summary) bool { return a.N > 0 }) {
 			continue
 		}
 		out = append(out, m)

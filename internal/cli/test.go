@@ -16,6 +16,8 @@ type testCommand struct {
 	Start testStart `cmd:"" help:"Start a test on a route."`
 	Split testSplit `cmd:"" help:"Change the split of a running test."`
 	End   testEnd   `cmd:"" help:"End a test and keep one version."`
+
+	Acknowledge testAcknowledge `cmd:"" help:"Stand by a test in spite of an alarm."`
 }
 
 type testList struct {
@@ -74,6 +76,9 @@ func (c *testShow) Run(s *session) error {
 		g.row("randomises", map[tandem.Unit]string{tandem.PerCall: "each call", tandem.PerCaller: "each caller"}[t.Unit])
 		g.row("goal", first(t.Goal, "none"))
 		g.row("decided by", t.PrimaryMetric)
+		for _, rule := range rulesInWords(t) {
+			g.row(rule[0], rule[1])
+		}
 		g.row("started", moment(t.StartedAt))
 		if t.EndedAt != nil {
 			g.row("ended", moment(*t.EndedAt))
@@ -98,6 +103,7 @@ type testStart struct {
 	Sticky bool     `help:"Give all calls of one caller the same arm."`
 	Name   string   `help:"Name of the test." placeholder:"NAME"`
 	Metric string   `help:"What the test is decided by; default: completion." placeholder:"METRIC"`
+	ruleFlags
 }
 
 func (*testStart) Help() string {
@@ -105,6 +111,8 @@ func (*testStart) Help() string {
 
   tandem test start +14155550100 --b front-desk@2 --goal 'fields.appointment_booked == true'
   tandem test start +14155550100 --a front-desk@3 --b front-desk@4 --split 90/10
+  tandem test start +14155550100 --b front-desk@2 --ramp 90/10:200c:60m,50/50 \
+      --guardrail transfer=0.05:rollback --guardrail duration=+20
   tandem test start +14155550100 --arm front-desk@1=50 --arm front-desk@2=25 --arm front-desk@3=25`
 }
 
@@ -113,11 +121,15 @@ func (c *testStart) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	rules, err := c.rules()
+	if err != nil {
+		return err
+	}
 	api, err := s.client()
 	if err != nil {
 		return err
 	}
-	spec := client.NewTest{Name: c.Name, Arms: arms, Goal: c.Goal, PrimaryMetric: c.Metric}
+	spec := client.NewTest{Name: c.Name, Arms: arms, Goal: c.Goal, PrimaryMetric: c.Metric, Rules: rules}
 	if c.Sticky {
 		spec.Unit = tandem.PerCaller
 	}
@@ -255,7 +267,7 @@ func (c *testEnd) Run(s *session) error {
 		if i := t.Arm(t.Winner); i >= 0 {
 			kept += ", " + refs.of(t.Arms[i].VersionID)
 		}
-		s.printf("Ended. All calls go to %s.\n", kept)
+		s.printf("Ended. All calls go to %s.\nWhat was known: tandem report %s\n", kept, t.ID)
 	})
 }
 

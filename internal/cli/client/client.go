@@ -89,6 +89,10 @@ func (c *Client) do(ctx context.Context, r request, out any) error {
 	if out == nil || len(raw) == 0 {
 		return nil
 	}
+	if page, ok := out.(*[]byte); ok {
+		*page = raw
+		return nil
+	}
 	if err := json.Unmarshal(raw, out); err != nil {
 		return fmt.Errorf("the answer of %s %s cannot be read: %w", r.method, r.path, err)
 	}

@@ -26,8 +26,9 @@ type Results struct {
 	Method    struct {
 		Notes []string `json:"notes"`
 	} `json:"method"`
-	Metrics []Metric  `json:"metrics"`
-	Quality []Quality `json:"quality"`
+	Metrics  []Metric  `json:"metrics"`
+	Quality  []Quality `json:"quality"`
+	Evidence Covered   `json:"evidence"`
 
 	Raw []byte `json:"-"`
 }
@@ -73,14 +74,36 @@ type NamedShare struct {
 
 // Comparison is how an arm differs from the first.
 type Comparison struct {
-	Arm      string   `json:"arm"`
-	Value    *float64 `json:"value"`
-	Interval *struct {
-		Low  float64 `json:"low"`
-		High float64 `json:"high"`
-	} `json:"interval"`
-	P      *float64 `json:"p"`
-	Log10P *float64 `json:"log10_p"`
+	Arm      string       `json:"arm"`
+	Value    *float64     `json:"value"`
+	Interval *tandem.Span `json:"interval"`
+	P        *float64     `json:"p"`
+	Log10P   *float64     `json:"log10_p"`
+	// Evidence holds at every look, unlike the rest.
+	Evidence *Evidence `json:"evidence"`
+}
+
+// Evidence is what holds at every look about one arm against the first.
+type Evidence struct {
+	Value       *float64     `json:"value"`
+	Interval    *tandem.Span `json:"interval"`
+	P           *float64     `json:"p"`
+	Log10P      *float64     `json:"log10_p"`
+	Adjusted    *float64     `json:"adjusted_p"`
+	Exploratory bool         `json:"exploratory"`
+}
+
+// Covered says how far the evidence reaches.
+type Covered struct {
+	Calls      int64      `json:"calls"`
+	Waiting    int64      `json:"waiting"`
+	CoveredTo  *time.Time `json:"covered_to"`
+	FirstCalls []struct {
+		Arm      string       `json:"arm"`
+		N        int64        `json:"n"`
+		Value    *float64     `json:"value"`
+		Interval *tandem.Span `json:"interval"`
+	} `json:"first_calls"`
 }
 
 // Quality says how complete an arm's data are.

@@ -22,6 +22,7 @@ type NewTest struct {
 	Unit          tandem.Unit `json:"unit,omitempty"`
 	Goal          string      `json:"goal,omitempty"`
 	PrimaryMetric string      `json:"primary_metric,omitempty"`
+	tandem.Rules
 }
 
 // RecordedTest is a finished experiment to import.
@@ -73,6 +74,22 @@ func (c *Client) PutSplit(ctx context.Context, id tandem.ID, revision int64, wei
 	var out tandem.Test
 	in := map[string]any{"weights": weights}
 	err := c.do(ctx, request{method: http.MethodPut, path: path("tests", string(id), "split"), match: revision, in: in}, &out)
+	return out, err
+}
+
+// Acknowledge says that an alarm was looked into.
+func (c *Client) Acknowledge(ctx context.Context, id tandem.ID, revision int64, check tandem.Check, note string) (tandem.Test, error) {
+	var out tandem.Test
+	in := map[string]string{"check": string(check), "note": note}
+	err := c.do(ctx, request{method: http.MethodPost, path: path("tests", string(id), "acknowledge"), match: revision, in: in}, &out)
+	return out, err
+}
+
+// Report gives a test's results as a page, format markdown or html.
+func (c *Client) Report(ctx context.Context, id tandem.ID, format string) ([]byte, error) {
+	var out []byte
+	q := url.Values{"format": {format}}
+	err := c.do(ctx, request{method: http.MethodGet, path: path("tests", string(id), "report"), query: q}, &out)
 	return out, err
 }
 

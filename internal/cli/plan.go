@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"tandem"
+	"tandem/internal/cli/client"
+)
+
+type planCommand struct {
+	Route    string   `arg:"" optional:"" help:"Number, name or id of a route: its volume, and what its latest test knows, fill in what is left out."`
+	Metric   string   `help:"Metric of the route's latest test; default: what that test is decided by." placeholder:"METRIC"`
+	Mean     bool     `help:"Plan for an average; default: for a share."`
+	Baseline *float64 `help:"A's value: a share from 0 to 1, or an average." placeholder:"VALUE"`
+	SD       float64  `name:"sd" help:"Standard deviation of one call's value; averages only." placeholder:"SIZE"`
+	Effect   float64  `help:"Difference to find, B less A: 0.05 is 5 points of a share." placeholder:"SIZE"`
+	Relative float64  `help:"The same as a share of the baseline: 0.1 is 10 % more." placeholder:"SHARE"`
+	Calls    int64    `help:"The other way round: which difference do so many calls find?" placeholder:"N"`
+	Days     float64  `help:"The same for so many days." placeholder:"N"`
+	Share    float64  `help:"B's share of the calls (default 0.5)." placeholder:"SHARE"`
+	Power    float64  `help:"Chance of finding a difference that is there (default 0.8)." placeholder:"SHARE"`
+	Alpha    float64  `help:"Chance of finding one that is not (default 0.05)." placeholder:"SHARE"`
+	PerDay   float64  `name:"per-day" help:"Calls a day in both arms; default: the route's." placeholder:"N"`
+}
+
+func (*planCommand) Help() string {
+	return `How many calls and days a test takes. For a route whose test is running, and nothing else
+given: how many more.
+
+  tandem plan --baseline 0.7 --effect 0.1
+  tandem plan +14155550100 --effect 0.05
+  tandem plan +14155550100 --days 14
+  tandem plan --mean --baseline 90 --sd 60 --effect -10 --per-day 200`
+}
+
+func (c *planCommand) Run(s *session) error {
+	api, err := s.client()
+	if err != nil {
+		return err
+	}
+	req := client.PlanRequest{
+		Route: c.Route, Metric: c.Metric, Baseline: c.Baseline, SD: c.SD, Effect: c.Effect, Relative: c.Relative,
+		Calls: c.Calls, Days: c.Days, ShareB: c.Share, Power: c.Power, Alpha: c.Alpha, PerDay: c.PerDay,
+	}
+	if c.Mean {
+		req.Kind = tandem.Mean
+	}
+	if c.Route != "" && c.Metric == "" {
+		t, err := s.latestTest(c.Route)
+		switch {
+		case err == nil && t.Status == tandem.Running && c.asksNothing():
+			return c.running(s, t)
+		case err == nil && c.Baseline == nil:
+			req.Metric = t.PrimaryMetric
+		case err != nil && tandem.CodeOf(err) != tandem.NotFound:
+			return err
+		}
+	}
+	p, err := api.Plan(s.ctx, req)
+	if err != nil {
+		return err
+	}
+	if s.cmd.JSON {
+		return s.writeJSON(nil, p.Raw)
+	}
+	c.tell(s, p)
+	return nil
+}
+
+func (c *planCommand) asksNothing() bool {
+	return c.Effect == 0 && c.Relative == 0 && c.Calls == 0 && c.Days == 0
+}
+
+// running says how far a running test is.
+func (c *planCommand) running(s *session, t tandem.Test) error {
+	api, err := s.client()
+	if err != nil {
+		return err
+	}
+	r, err := api.Results(s.ctx, string(t.ID))
+	if err != nil {
+		return err
+	}
+	v := r.Verdict
+	return s.show(v, func() {
+		var out lines
+		s.addWrapped(&out, v.Text, s.strong)
+		if v.Change != "" {
+			s.addWrapped(&out, v.Change, plain)
+		}
+		s.printf("%s\n", out.String())
+	})
+}
+
+// modeWords names the ways of watching a test.
+var modeWords = map[string]string{
+	"sequential": "watched, stopped when decided", "planned": "planned (--planned)", "fixed": "one look at the end, for reference",
+}
+
+func (c *planCommand) tell(s *session, p client.Plan) {
+	var out lines
+	s.addWrapped(&out, p.Text, s.strong)
+	out.add("")
+	if len(p.Modes) > 0 {
+		g := s.grid("", "CALLS", "DAYS", "ON AVERAGE", "DAYS")
+		for col := 1; col <= 4; col++ {
+			g.right[col] = true
+		}
+		for _, m := range p.Modes {
+			g.row(first(modeWords[m.Mode], m.Mode), count(m.Calls), daysText(m.Days), count(m.Expected), daysText(m.ExpectedDays))
+		}
+		out.add("%s", g.String())
+	}
+	if len(p.Smallest) > 0 {
+		metric := client.Metric{Kind: p.Request.Kind, Unit: p.Request.Unit}
+		g := s.grid("", "CALLS", "DAYS", "FINDS A DIFFERENCE OF")
+		for col := 1; col <= 3; col++ {
+			g.right[col] = true
+		}
+		for _, m := range p.Smallest {
+			g.row(first(modeWords[m.Mode], m.Mode), count(m.Calls), daysText(m.Days), withPoints(metric, m.Effect))
+		}
+		out.add("%s", g.String())
+	}
+	for _, n := range p.Notes {
+		s.addWrapped(&out, n, s.dim)
+	}
+	s.printf("%s\n", out.String())
+}
+
+func daysText(d *float64) string {
+	if d == nil {
+		return ""
+	}
+	return significant(*d)
+}
