@@ -28,7 +28,7 @@ given: how many more.
   tandem plan --baseline 0.7 --effect 0.1
   tandem plan +14155550100 --effect 0.05
   tandem plan +14155550100 --days 14
-  tandem plan --mean --baseline 90 --sd 60 --effect -10 --per-day 200`
+  tandem plan --mean --baseline 90 --sd 60 --effect=-10 --per-day 200`
 }
 
 func (c *planCommand) Run(s *session) error {

@@ -47,10 +47,14 @@ describe.each([
     await context.close();
   });
 
-  test.each(["Change split", "End test"])("the dialog %s is accessible", async (name) => {
+  test.each([
+    ["Change split", "Change split"],
+    ["End test", "End test"],
+    ["Acknowledge", "Acknowledge the alarm"],
+  ])("the dialog behind %s is accessible", async (button, name) => {
     const { page, context, wrongs } = await open(browser, fake.url, look);
     await page.goto(signedIn(route));
-    await page.getByRole("button", { name }).click();
+    await page.getByRole("button", { name: button, exact: true }).click();
     await page.getByRole("dialog", { name }).waitFor();
     await accessible(page);
     expect(wrongs).toEqual([]);
@@ -89,6 +93,31 @@ test("results move by themselves, and again after the stream was cut", async () 
   await page.getByRole("status", { name: "Updates: Live" }).waitFor();
   fake.call();
   await expect.poll(calls, { timeout: 10_000 }).toBe(before + 2);
+  await context.close();
+});
+
+test("an alarm is acknowledged with what was found", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(route));
+  await page.getByRole("button", { name: "Acknowledge", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("What was found, for the record").fill("a trunk was down for both");
+  await dialog.getByRole("button", { name: "Stand by the test" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await page.getByRole("list", { name: "Alarms" }).getByText(/Acknowledged by console.*a trunk was down for both/).waitFor();
+  expect(await page.getByRole("button", { name: "Acknowledge", exact: true }).count()).toBe(0);
+  await context.close();
+});
+
+test("the report is saved as a page", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(route));
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save report" }).click()]);
+  expect(download.suggestedFilename()).toMatch(/\.html$/);
+  const stream = await download.createReadStream();
+  let text = "";
+  for await (const chunk of stream) text += String(chunk);
+  expect(text).toContain("<h1>Report</h1>");
   await context.close();
 });
 

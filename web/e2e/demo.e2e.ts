@@ -57,7 +57,7 @@ describe.skipIf(absent)(`the console of the real server${absent ? " (skipped: bi
     await page.getByRole("status", { name: "Updates: Live" }).waitFor();
 
     const verdict = page.locator(".verdict-text");
-    const calls = async () => Number(/(\d+) calls/.exec((await verdict.textContent()) ?? "")?.[1] ?? 0);
+    const calls = async () => Number(/(\d+) calls/.exec(((await verdict.textContent()) ?? "").replaceAll(",", ""))?.[1] ?? 0);
     await expect.poll(calls, { timeout: 30_000 }).toBeGreaterThan(10);
     const before = await calls();
     await expect.poll(calls, { timeout: 30_000 }).toBeGreaterThan(before);

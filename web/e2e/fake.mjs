@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
-import { makeTest, results, sample, split, end, addCall, publicTest } from "./made-up.mjs";
+import { acknowledge, makeTest, results, sample, split, end, addCall, publicTest } from "./made-up.mjs";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
@@ -79,11 +79,16 @@ export async function start({ port = 0, live = 0 } = {}) {
     if (kind !== "tests") return json(res, found);
     if (!verb) return json(res, publicTest(found));
     if (verb === "results") return json(res, results(found));
+    if (verb === "report") {
+      res.writeHead(200, { "Content-Type": "text/html; charset=utf-8" });
+      return void res.end("<!doctype html><title>Report</title><h1>Report</h1>");
+    }
     if (verb === "sample") return json(res, sample(found, url.searchParams));
     if (req.headers["if-match"] !== `"${found.revision}"`) return problem(res, 412, "the test has changed since it was read");
     const body = await read(req);
     if (verb === "split") split(found, body.weights);
     if (verb === "end") end(found, body.winner, body.note);
+    if (verb === "acknowledge") acknowledge(found, body.check, body.note);
     tell("test", found.id);
     tell("route", found.route_id);
     return json(res, publicTest(found));

@@ -127,7 +127,16 @@ function compare(kind, a, b, as, bs, phases) {
   if (kind === "category") return { ...c, p: 0.21, log10_p: Math.log10(0.21), test: "chi_squared" };
   const se = kind === "proportion" ? Math.sqrt(a.value * (1 - a.value) / a.n + b.value * (1 - b.value) / b.n) : Math.sqrt(a.sd ** 2 / a.n + b.sd ** 2 / b.n);
   const value = b.value - a.value, p = Math.max(twoSided(value / (se || 1)), 1e-300);
-  return { ...c, value, interval: { low: value - z * se, high: value + z * se, method: kind === "mean" ? "welch_t" : "newcombe" }, p, log10_p: Math.log10(p), test: kind === "mean" ? "welch_t" : "pooled_z" };
+  const evidence = { arm: b.arm, against: a.arm, n: a.n + b.n, value, interval: { low: value - 2 * z * se, high: value + 2 * z * se }, p: Math.min(1, 5 * p), exploratory: kind !== "proportion", method: "betting", track: track(value, se, a.n + b.n) };
+  return { ...c, value, evidence, ...(kind === "proportion" && { relative: { value: value / a.value }, belief: { better: value > 0 ? 0.93 : 0.07 } }), interval: { low: value - z * se, high: value + z * se, method: kind === "mean" ? "welch_t" : "newcombe" }, p, log10_p: Math.log10(p), test: kind === "mean" ? "welch_t" : "pooled_z" };
+}
+
+/** A history that ends where the test is. */
+function track(value, se, n) {
+  return Array.from({ length: 40 }, (_, i) => {
+    const share = (i + 1) / 40, half = 2 * z * se / Math.sqrt(share), there = value * (1 - 0.4 * Math.cos(9 * share) * (1 - share));
+    return { at: new Date(Date.parse("2026-11-20T08:15:00Z") + i * 3_600_000).toISOString(), n: Math.max(20, Math.round(n * share)), value: there, low: there - half, high: there + half };
+  });
 }
 
 function hangup(t, i, width = 5) {
@@ -145,6 +154,16 @@ function hangup(t, i, width = 5) {
   return { arm: t.arms[i].key, hangups: calls.filter((c) => c.by === "caller").length, calls: calls.length, steps };
 }
 
+/** One alarm, until somebody looked into it. */
+function alarms(t) {
+  return [{ check: "coverage", text: "Outcomes are missing unevenly: lost calls 4.1 % in B against 1.0 % in A, +3.1 points (p 2e-04).", ...(t.acknowledged?.[0] && { acknowledged: t.acknowledged[0] }) }];
+}
+
+export function acknowledge(t, check, note) {
+  t.acknowledged = [{ check, at: new Date(t.at).toISOString(), by: "console", ...(note && { note }) }];
+  t.revision++;
+}
+
 export function results(t) {
   const outcomes = t.calls.filter((c) => c.booked !== undefined && !c.lost && !c.apart).length;
   const total = t.calls.filter((c) => !c.apart).length;
@@ -154,7 +173,8 @@ export function results(t) {
     primary_metric: t.primary_metric, started_at: t.started_at, ...(t.ended_at && { ended_at: t.ended_at, winner: t.winner }),
     arms: t.arms.map((a, i) => ({ ...a, version: `${t.versions[i].agent_name}@${t.versions[i].number}`, ...(t.versions[i].note && { note: t.versions[i].note }) })),
     phases: t.phases.map((p) => ({ ...p, calls: t.calls.filter((c) => c.phase === p.number && !c.apart).length })),
-    verdict: { status: "collecting", metric: "completion", text: `${t.status === "running" ? "Collecting" : "No verdict"}: ${total} calls${t.status === "running" ? " so far" : ""}, ${outcomes} with a known completion.` },
+    verdict: { status: "collecting", metric: "completion", text: `${t.status === "running" ? "Collecting" : "No verdict"}: ${total} calls${t.status === "running" ? " so far" : ""}, ${outcomes} with a known completion.`, calls: total, method: "betting", covered_to: new Date(t.at).toISOString(), change: "About 900 more calls, about 4 days if the difference stays as it is.", alarms: alarms(t), guardrails: [{ metric: "transfer", worse: "higher", margin: 0.05, action: "rollback", arm: "B", breached: false, text: "Transfer rate 5.1 % in B against 4.4 % in A, +0.7 points: no proof of harm past the margin of 5 points." }] },
+    evidence: { calls: total, waiting: 3, covered_to: new Date(t.at).toISOString(), callers: Math.round(total * 0.9), withheld: 2, sample_ratio: { log_bayes_factor: -1.4, broken: false }, coverage: [{ kind: "coverage.lost", arm: "B", value: 0.031, p: 0.0002, alarm: true }] },
     method: {
       comparison: "fixed_horizon", level: 0.95, unit: "call", stratified: t.phases.length > 1,
       notes: [

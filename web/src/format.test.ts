@@ -42,7 +42,7 @@ describe("differences", () => {
   });
 
   test("without an interval have no range", () => {
-    expect(difference({ arm: "B", against: "A", phases: 1, value: 1 }, metric("mean", [1, 2]))).toEqual({ value: "+1.00" });
+    expect(difference({ value: 1 }, metric("mean", [1, 2]))).toEqual({ value: "+1.00" });
   });
 });
 

@@ -1,7 +1,7 @@
 // Numbers as people read them. The console speaks English, so numbers follow
 // English wherever the browser is; times follow the browser's clock.
 
-import type { Comparison, Interval, Metric } from "./api/types";
+import type { Comparison, Interval, Metric, Span } from "./api/types";
 
 const minus = (text: string): string => text.replace("-", "\u2212");
 
@@ -61,7 +61,7 @@ export const between = (i: Interval, m: Measured): string => `${plain(i.low, m)}
 const signed = (x: number, text: string): string => (x > 0 && /[1-9]/.test(text) ? `+${text}` : text);
 
 /** How an arm differs from the first: of shares, in percentage points; with the interval without unit. */
-export function difference(c: Comparison, m: Measured): { value: string; range?: string } {
+export function difference(c: Pick<Comparison, "value"> & { interval?: Span | undefined }, m: Measured): { value: string; range?: string } {
   const share = m.kind === "proportion";
   const digits = share ? 1 : (unitDigits(m) ?? digitsFor(largest([c.value, c.interval?.low, c.interval?.high])));
   const text = (x: number) => signed(x, fixed(share ? x * 100 : x, digits));

@@ -1,5 +1,5 @@
 import { keys } from "./key";
-import type { List, Problem, Results, Route, Sample, Test, Version } from "./types";
+import type { Check, List, Problem, Results, Route, Sample, Test, Version } from "./types";
 
 /** A refusal by the API, or a server that cannot be reached (status 0). */
 export class ApiError extends Error {
@@ -22,7 +22,11 @@ interface Options {
 }
 
 async function request<T>(path: string, o: Options = {}): Promise<T> {
-  const headers = new Headers({ Accept: "application/json" });
+  return (await (await ask(path, o)).json()) as T;
+}
+
+async function ask(path: string, o: Options, accept = "application/json"): Promise<Response> {
+  const headers = new Headers({ Accept: accept });
   const key = keys.get();
   if (key !== null) headers.set("Authorization", `Bearer ${key}`);
   if (o.body !== undefined) headers.set("Content-Type", "application/json");
@@ -41,7 +45,7 @@ async function request<T>(path: string, o: Options = {}): Promise<T> {
     if (o.signal?.aborted) throw error;
     throw new ApiError(0, "The server cannot be reached.");
   }
-  if (response.ok) return (await response.json()) as T;
+  if (response.ok) return response;
   const problem = (await response.json().catch(() => null)) as Problem | null;
   // A key that the server no longer takes is of no use to any page.
   if (response.status === 401 && key !== null && keys.get() === key) keys.set(null);
@@ -88,6 +92,12 @@ export const api = {
 
   split: (id: string, weights: number[], revision: number) =>
     request<Test>(`/v1/tests/${at(id)}/split`, { method: "PUT", body: { weights }, revision }),
+
+  acknowledge: (id: string, check: Check, note: string, revision: number) =>
+    request<Test>(`/v1/tests/${at(id)}/acknowledge`, { method: "POST", body: { check, ...(note && { note }) }, revision }),
+
+  /** The test's results as one HTML page. */
+  report: async (id: string) => (await ask(`/v1/tests/${at(id)}/report?format=html`, {}, "text/html")).blob(),
 
   end: (id: string, winner: string, note: string, revision: number) =>
     request<Test>(`/v1/tests/${at(id)}/end`, { method: "POST", body: { winner, ...(note && { note }) }, revision }),

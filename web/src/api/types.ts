@@ -55,12 +55,93 @@ export interface Test {
   revision: number;
 }
 
+export type Check = "sample_ratio" | "coverage" | "not_randomised" | "metric_health";
+
+export interface Span {
+  low: number;
+  high: number;
+}
+
+export interface Alarm {
+  check: Check;
+  text: string;
+  acknowledged?: { at: string; by: string; note?: string };
+}
+
+export interface GuardrailState {
+  metric: string;
+  worse: "higher" | "lower";
+  margin: number;
+  action: "announce" | "rollback";
+  arm: string;
+  breached: boolean;
+  text: string;
+}
+
+export type Method = "betting" | "planned" | "asymptotic" | "clustered";
+
+/** What Tandem concludes; holds however often it is looked at. */
 export interface Verdict {
-  status: "collecting" | "better" | "no_practical_difference" | "guardrail_breached" | "split_broken" | "outcomes_missing";
+  status:
+    | "collecting"
+    | "better"
+    | "no_practical_difference"
+    | "guardrail_breached"
+    | "split_broken"
+    | "outcomes_missing"
+    | "not_randomised"
+    | "metric_broken";
   metric: string;
   arm?: string;
   text: string;
+  method?: Method;
+  /** Randomised calls folded into the evidence. */
+  calls: number;
   covered_to?: string;
+  /** What would change it. */
+  change?: string;
+  alarms: Alarm[];
+  guardrails: GuardrailState[];
+}
+
+/** One arm against the first, valid at every look. */
+export interface Evidence {
+  arm: string;
+  against: string;
+  /** Values folded, in both arms. */
+  n: number;
+  value?: number;
+  interval?: Span;
+  p?: number;
+  log10_p?: number;
+  method?: Method;
+  adjusted_p?: number;
+  exploratory: boolean;
+  any_change_p?: number;
+  track?: BandPoint[];
+}
+
+/** A moment in the history of a difference, with its always-valid band. */
+export interface BandPoint {
+  at: string;
+  n: number;
+  value: number;
+  low: number;
+  high: number;
+}
+
+/** How far the evidence reaches, and whether it may be trusted. */
+export interface EvidenceHeader {
+  calls: number;
+  /** Calls behind the oldest one that is still without outcome. */
+  waiting: number;
+  covered_to?: string;
+  rebuilding?: boolean;
+  callers: number;
+  withheld: number;
+  first_calls?: Evidence[];
+  sample_ratio: { log_bayes_factor?: number; broken: boolean };
+  coverage: { kind: string; arm: string; value?: number; p?: number; alarm: boolean }[];
 }
 
 export interface ArmHeader extends Arm {
@@ -113,6 +194,11 @@ export interface Comparison {
   log10_p?: number;
   test?: string;
   phases: number;
+  evidence?: Evidence;
+  /** The difference as a share of the first arm's value; for one look. */
+  relative?: { value: number };
+  /** What a Bayesian would say: a description, not a reason to stop. */
+  belief?: { better: number };
   note?: string;
 }
 
@@ -126,6 +212,8 @@ export interface Metric {
   primary?: boolean;
   arms: Summary[];
   against_a?: Comparison[];
+  /** Always-valid p that the arms differ at all. */
+  any_difference_p?: number;
   note?: string;
 }
 
@@ -181,6 +269,7 @@ export interface Results {
   metrics: Metric[];
   hangups: HangupTiming[];
   quality: Quality[];
+  evidence: EvidenceHeader;
 }
 
 export interface Fact<T> {

@@ -9,7 +9,7 @@ import { overtaken, useChange } from "./useChange";
 
 /** Ends a test. Which version to keep is asked; with no choice made, A. */
 export function EndDialog({ results: r, onClose }: { results: Results; onClose: () => void }) {
-  const [winner, setWinner] = useState(r.arms[0]?.key ?? "A");
+  const [winner, setWinner] = useState(proposed(r));
   const [note, setNote] = useState("");
   const { test, mutation } = useChange(r.test_id, (kept: { winner: string; note: string }, t) => api.end(t.id, kept.winner, kept.note, t.revision), onClose);
   const kept = r.arms.find((a) => a.key === winner);
@@ -56,6 +56,12 @@ export function EndDialog({ results: r, onClose }: { results: Results; onClose: 
       </form>
     </Dialog>
   );
+}
+
+/** The better arm where there is a verdict; else A. */
+function proposed(r: Results): string {
+  const better = r.verdict.status === "better" ? r.arms.find((a) => a.key === r.verdict.arm) : undefined;
+  return better?.key ?? r.arms[0]?.key ?? "A";
 }
 
 /** The primary metric of an arm, as a reminder, with what it rests on. */

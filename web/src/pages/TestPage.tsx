@@ -4,6 +4,7 @@ import { useState, type ReactNode } from "react";
 import { usePolling } from "../api/live";
 import { queries } from "../api/queries";
 import type { Results } from "../api/types";
+import { api } from "../api/client";
 import { EndDialog } from "../change/EndDialog";
 import { SplitDialog } from "../change/SplitDialog";
 import { moment, phone } from "../format";
@@ -55,6 +56,7 @@ function Heading({ results: r }: { results: Results }) {
         <Link to="/tests/$test/sample" params={{ test: r.test_id }} className="button primary">
           Read transcripts
         </Link>
+        <ReportButton results={r} />
         {r.status === "running" && (
           <>
             <button type="button" className="button" onClick={() => setOpen("split")}>
@@ -69,6 +71,29 @@ function Heading({ results: r }: { results: Results }) {
       {open === "split" && <SplitDialog results={r} onClose={() => setOpen(undefined)} />}
       {open === "end" && <EndDialog results={r} onClose={() => setOpen(undefined)} />}
     </div>
+  );
+}
+
+/** Saves the results as one page to pass on. */
+function ReportButton({ results: r }: { results: Results }) {
+  const [failed, setFailed] = useState(false);
+  async function save() {
+    try {
+      const address = URL.createObjectURL(await api.report(r.test_id));
+      const link = document.createElement("a");
+      link.href = address;
+      link.download = `${(r.name ?? r.route).replace(/[^\p{L}\p{N}]+/gu, "-")}.html`;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  }
+  return (
+    <button type="button" className="button" onClick={() => void save()}>
+      {failed ? "Report failed: try again" : "Save report"}
+    </button>
   );
 }
 

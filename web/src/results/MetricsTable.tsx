@@ -1,8 +1,8 @@
 import { useState } from "react";
-import type { Comparison, Metric, Results, Summary } from "../api/types";
+import type { Comparison, Evidence as Found, Metric, Results, Summary } from "../api/types";
 import { count, difference, percent, pValue, quantile, value, words } from "../format";
 import { ArmBadge, armTone } from "../ui/ArmBadge";
-import { IntervalBar, reachOf } from "./IntervalBar";
+import { IntervalBar, rangeOf, reachOf } from "./IntervalBar";
 
 /** Every metric, arm by arm, and how one arm differs from the first. */
 export function MetricsTable({ results: r }: { results: Results }) {
@@ -44,10 +44,10 @@ export function MetricsTable({ results: r }: { results: Results }) {
                 <span>{first} higher</span>
                 <span>{against} higher</span>
               </span>
-              <span className="hidden">95% interval</span>
+              <span className="hidden">95% interval, valid at every look</span>
             </th>
             <th role="columnheader" scope="col" className="number">
-              p <span className="sub">only if you look once</span>
+              p <span className="sub">valid at every look</span>
             </th>
           </tr>
         </thead>
@@ -57,6 +57,10 @@ export function MetricsTable({ results: r }: { results: Results }) {
           ))}
         </tbody>
       </table>
+      <p className="sub">
+        Intervals (95%) and p hold at every look. The primary metric decides; all others are exploratory, and their p is adjusted for how many there are.
+      </p>
+      <OneLook rows={rows} against={against} first={first} />
     </section>
   );
 }
@@ -102,7 +106,9 @@ function ArmValue({ metric: m, summary: s }: { metric: Metric; summary: Summary 
 }
 
 function Difference({ metric: m, comparison: c, against }: { metric: Metric; comparison: Comparison | undefined; against: string }) {
-  const d = c?.value === undefined ? undefined : difference(c, m);
+  const range = c && rangeOf(c);
+  const d = c?.value === undefined ? undefined : difference({ value: c.value, interval: range }, m);
+  const e = c?.evidence;
   return (
     <>
       <td role="cell" className="number difference-cell" data-label="Difference">
@@ -113,15 +119,74 @@ function Difference({ metric: m, comparison: c, against }: { metric: Metric; com
             {c?.note && <span className="sub">{c.note}</span>}
           </>
         ) : (
-          <span className="none">{c?.p !== undefined ? "see below" : (c?.note ?? "none")}</span>
+          <span className="none">{m.kind === "category" && m.any_difference_p !== undefined ? "see below" : (c?.note ?? "none")}</span>
         )}
       </td>
       <td role="cell" className={`bar-cell ${armTone(against)}`}>
         {c && <IntervalBar comparison={c} reach={reachOf(m.against_a ?? [])} />}
       </td>
-      <td role="cell" className="number p-cell" data-label="p, only if you look once">
-        {c?.p !== undefined ? pValue(c.p, c.log10_p) : <span className="hidden">none</span>}
+      <td role="cell" className="number p-cell" data-label="p, valid at every look">
+        <Evidence metric={m} evidence={e} />
       </td>
     </>
+  );
+}
+
+/** What speaks against equality, valid at every look. */
+function Evidence({ metric: m, evidence: e }: { metric: Metric; evidence: Found | undefined }) {
+  const p = e?.adjusted_p ?? e?.p ?? (m.kind === "category" ? m.any_difference_p : undefined);
+  if (p === undefined) return <span className="hidden">none</span>;
+  return (
+    <>
+      {pValue(p, p > 0 ? Math.log10(p) : e?.log10_p)}
+      {!m.primary && <span className="sub">exploratory</span>}
+      {e?.any_change_p !== undefined && <span className="sub">any change {pValue(e.any_change_p, e.any_change_p > 0 ? Math.log10(e.any_change_p) : undefined)}</span>}
+    </>
+  );
+}
+
+/** The classical figures, out of the way: they hold for one look. */
+function OneLook({ rows, against, first }: { rows: Metric[]; against: string; first: string }) {
+  const shown = rows.flatMap((m) => {
+    const c = m.against_a?.find((x) => x.arm === against);
+    return c?.p === undefined ? [] : [{ m, c }];
+  });
+  if (shown.length === 0) return null;
+  return (
+    <details>
+      <summary>Only if you look once: classical figures</summary>
+      <p className="sub">For reference and for comparison with other software. Looking again and again and stopping at a small p finds winners between equal versions. The chance to be better is a description, not a reason to stop.</p>
+      <div className="scroll" role="region" aria-label="Classical figures" tabIndex={0}>
+        <table className="plain">
+          <thead>
+            <tr>
+              <th scope="col">Metric</th>
+              <th scope="col" className="number">
+                {against} minus {first}
+              </th>
+              <th scope="col" className="number">Interval</th>
+              <th scope="col" className="number">p</th>
+              <th scope="col" className="number">Relative</th>
+              <th scope="col" className="number">Chance that {against} is higher</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map(({ m, c }) => {
+              const d = c.value === undefined ? undefined : difference({ value: c.value, interval: c.interval }, m);
+              return (
+                <tr key={m.name}>
+                  <th scope="row">{m.label}</th>
+                  <td className="number">{d?.value}</td>
+                  <td className="number">{d?.range}</td>
+                  <td className="number">{pValue(c.p ?? 1, c.log10_p)}</td>
+                  <td className="number">{c.relative && `${c.relative.value > 0 ? "+" : ""}${percent(c.relative.value)}`}</td>
+                  <td className="number">{c.belief && percent(c.belief.better)}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </details>
   );
 }

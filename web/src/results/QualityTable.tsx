@@ -1,30 +1,31 @@
-import type { Quality } from "../api/types";
+import type { EvidenceHeader, Quality } from "../api/types";
 import { count, percent, words } from "../format";
 import { ArmBadge } from "../ui/ArmBadge";
 
-/** A gap in known outcomes between arms that is worth a sentence: five points... */
-const gap = 0.05;
-/** ...and this many standard errors, past what chance does in a test's life. */
-const beyondChance = 4;
+const gaps: Record<string, string> = {
+  "coverage.outcome": "outcome known",
+  "coverage.analysis": "analysed",
+  "coverage.lost": "lost",
+  "coverage.failed_over": "taken by something else",
+};
 
-/** Says when an arm's outcomes are missing more than another's. */
-export function outcomesGap(quality: Quality[]): string | undefined {
-  const known = quality.filter((q) => q.outcome_share !== undefined && q.ended > 0);
-  const sorted = [...known].sort((a, b) => (a.outcome_share ?? 0) - (b.outcome_share ?? 0));
-  const least = sorted[0];
-  const most = sorted.at(-1);
-  if (!least || !most) return undefined;
-  const apart = (most.outcome_share ?? 0) - (least.outcome_share ?? 0);
-  const all = (most.outcomes + least.outcomes) / (most.ended + least.ended);
-  const error = Math.sqrt(all * (1 - all) * (1 / most.ended + 1 / least.ended));
-  if (apart <= gap || apart <= beyondChance * error) return undefined;
-  return `The outcome is known of ${percent(most.outcome_share ?? 0)} of ${most.arm}’s ended calls and of ${percent(least.outcome_share ?? 0)} of ${least.arm}’s. An arm can win or lose by that alone.`;
+/** What the checks of the split and of coverage say. */
+export function checked(e: EvidenceHeader): string[] {
+  const ratio = e.sample_ratio.broken
+    ? "The arms’ sizes contradict the split."
+    : e.sample_ratio.log_bayes_factor === undefined
+      ? "The arms’ sizes cannot be compared with the split."
+      : "The arms’ sizes agree with the split.";
+  const uneven = e.coverage.filter((g) => g.alarm).map((g) => `${gaps[g.kind] ?? g.kind} (${g.arm}: ${points(g.value)})`);
+  const callers = e.callers > 0 ? [`${count(e.callers)} different callers${e.withheld > 0 ? `; of ${count(e.withheld)} calls the caller is not known` : ""}.`] : [];
+  return [ratio, uneven.length > 0 ? `Uneven between the arms: ${uneven.join(", ")}.` : "Outcomes are missing evenly.", ...callers];
 }
 
+const points = (x: number | undefined): string => (x === undefined ? "unknown" : `${x > 0 ? "+" : ""}${(100 * x).toFixed(1)} points`);
+
 /** How complete each arm's data are. */
-export function QualityTable({ quality }: { quality: Quality[] }) {
+export function QualityTable({ quality, evidence }: { quality: Quality[]; evidence: EvidenceHeader }) {
   const reasons = [...new Set(quality.flatMap((q) => Object.keys(q.not_randomised)))].sort();
-  const warning = outcomesGap(quality);
   const rows: [string, (q: Quality) => string][] = [
     ["Calls randomised", (q) => count(q.randomised)],
     ["In progress", (q) => count(q.in_progress)],
@@ -37,7 +38,11 @@ export function QualityTable({ quality }: { quality: Quality[] }) {
   return (
     <section className="panel" aria-labelledby="quality">
       <h2 id="quality">Data quality</h2>
-      {warning && <p className="notice notice-warn">{warning}</p>}
+      <ul className="sub checks">
+        {checked(evidence).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
       <table className="plain">
         <thead>
           <tr>

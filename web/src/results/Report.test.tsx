@@ -2,7 +2,7 @@ import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import { someResults } from "../test/results";
-import { outcomesGap } from "./QualityTable";
+import { checked } from "./QualityTable";
 import { Report } from "./Report";
 
 const row = (name: RegExp) => within(screen.getByRole("table", { name: "Metrics" })).getByRole("row", { name });
@@ -29,11 +29,11 @@ test("each arm has its version, its share of calls and its primary metric", () =
 
 test("a metric shows both arms, the difference with its interval, p and what each rests on", () => {
   render(<Report results={someResults()} />);
-  expect(texts(row(/^Completion rate/))).toEqual(["50.6%n 620", "57.5%n 80", "+6.9\u00a0pp\u22124.7 to +17.8", "", "0.24"]);
+  expect(texts(row(/^Completion rate/))).toEqual(["50.6%n 620", "57.5%n 80", "+6.9\u00a0pp\u221211.0 to +24.0", "", "0.60"]);
   expect(texts(row(/^Duration/))).toEqual([
-    "67.6\u00a0smedian 60, p90 120n 890", "60.3\u00a0smedian 53, p90 100n 100", "\u22127.3\u00a0s\u221210.9 to \u22123.7", "", "< 10\u207b\u2074",
+    "67.6\u00a0smedian 60, p90 120n 890", "60.3\u00a0smedian 53, p90 100n 100", "\u22127.3\u00a0s\u221214.2 to \u22120.6", "", "0.060exploratoryany change 0.004",
   ]);
-  expect(screen.getByRole("columnheader", { name: /only if you look once/ })).toBeTruthy();
+  expect(screen.getByRole("columnheader", { name: /^p valid at every look/ })).toBeTruthy();
 });
 
 test("the primary metric leads the table", () => {
@@ -67,7 +67,7 @@ test("with three arms one chooses which to compare with A", async () => {
     m.against_a?.push({ arm: "C", against: "A", value: 0.5, p: 0.5, phases: 1 });
   }
   render(<Report results={r} />);
-  expect(texts(row(/^Completion rate/))[3]).toBe("+6.9\u00a0pp\u22124.7 to +17.8");
+  expect(texts(row(/^Completion rate/))[3]).toBe("+6.9\u00a0pp\u221211.0 to +24.0");
   await userEvent.selectOptions(screen.getByRole("combobox", { name: "Compare A with" }), "C");
   expect(texts(row(/^Completion rate/))[3]).toBe("+50.0\u00a0pp");
 });
@@ -80,11 +80,63 @@ test("data quality tells lost calls and those counted apart", () => {
   expect(rows).toContain("Counted apart: target down50");
 });
 
-test("a gap in known outcomes is pointed out once it is more than chance", () => {
-  const [a, b] = someResults().quality;
-  if (!a || !b) throw new Error("two arms");
-  expect(outcomesGap([a, b])).toBeUndefined(); // 69.7 % of 890 and 80 % of 100
-  const many = { ...b, ended: 900, outcomes: 720 };
-  expect(outcomesGap([a, many])).toContain("80.0% of B\u2019s ended calls and of 69.7% of A\u2019s");
-  expect(outcomesGap([a, { ...many, outcomes: 630, outcome_share: 0.7 }])).toBeUndefined();
+test("data quality says what the checks found", () => {
+  const e = someResults().evidence;
+  expect(checked(e)).toEqual(["The arms\u2019 sizes agree with the split.", "Outcomes are missing evenly.", "700 different callers; of 3 calls the caller is not known."]);
+  const uneven = { ...e, callers: 0, sample_ratio: { broken: true }, coverage: [{ kind: "coverage.lost", arm: "B", value: 0.05, p: 0.0001, alarm: true }] };
+  expect(checked(uneven)).toEqual(["The arms\u2019 sizes contradict the split.", "Uneven between the arms: lost (B: +5.0 points)."]);
 });
+
+test("the verdict says what it covers, what would change it and how it is gathered", () => {
+  render(<Report results={someResults()} />);
+  const text = screen.getByRole("region", { name: "No conclusion yet" }).textContent;
+  expect(text).toContain("What would change it: About 900 more calls if the difference stays as it is.");
+  expect(text).toMatch(/Covers 960 calls up to .*12 more wait behind the oldest call/);
+  expect(text).toContain("Valid at every look");
+});
+
+test.each([
+  ["better", "Conclusion"],
+  ["no_practical_difference", "No practical difference"],
+  ["guardrail_breached", "Guardrail breached"],
+  ["split_broken", "The split is broken"],
+  ["outcomes_missing", "Outcomes are missing"],
+  ["not_randomised", "Too few calls were left to chance"],
+  ["metric_broken", "Something is odd about the metric"],
+] as const)("a verdict of %s is headed %s", (status, title) => {
+  const r = someResults();
+  render(<Report results={{ ...r, verdict: { ...r.verdict, status } }} />);
+  expect(screen.getByRole("region", { name: title })).toBeTruthy();
+});
+
+test("alarms and guardrails stand under the verdict; an open alarm can be acknowledged", () => {
+  const r = someResults();
+  r.verdict.alarms = [
+    { check: "coverage", text: "Outcomes are missing unevenly." },
+    { check: "sample_ratio", text: "The split is broken.", acknowledged: { at: "2026-11-21T08:15:00Z", by: "ops", note: "a trunk was down" } },
+  ];
+  r.verdict.guardrails = [{ metric: "transfer", worse: "higher", margin: 0.05, action: "rollback", arm: "B", breached: true, text: "Transfer rate is worse." }];
+  render(<Report results={r} />);
+  const alarms = within(screen.getByRole("list", { name: "Alarms" })).getAllByRole("listitem");
+  expect(within(alarms[0] as HTMLElement).getByRole("button", { name: "Acknowledge" })).toBeTruthy();
+  expect(alarms[1]?.textContent).toMatch(/Acknowledged by ops, .*: a trunk was down/);
+  expect(screen.getByRole("list", { name: "Guardrails" }).textContent).toContain("Guardrail breached (rolls back to A): Transfer rate is worse.");
+});
+
+test("the difference over time is drawn and told in a table", () => {
+  render(<Report results={someResults()} />);
+  const chart = screen.getByRole("region", { name: "Completion rate: the difference over time" });
+  expect(within(chart).getByRole("img", { name: /After 680 calls \+6\.9/ })).toBeTruthy();
+  expect(within(chart).getAllByRole("row", { hidden: true })).toHaveLength(4);
+});
+
+test("figures for a single look are kept apart", () => {
+  render(<Report results={someResults()} />);
+  const once = within(screen.getByRole("region", { name: "Classical figures", hidden: true }));
+  const text = once.getByRole("row", { name: /^Completion rate/, hidden: true }).textContent;
+  expect(text).toContain("\u22124.7 to +17.8");
+  expect(text).toContain("0.24");
+  expect(text).toContain("+13.6%");
+  expect(text).toContain("87.0%");
+});
+

@@ -1,5 +1,6 @@
 import type { Results } from "../api/types";
 import { Arms } from "./Arms";
+import { DifferenceChart } from "./DifferenceChart";
 import { Distributions } from "./Distributions";
 import { HangupChart } from "./HangupChart";
 import { MetricsTable } from "./MetricsTable";
@@ -14,12 +15,13 @@ export function Report({ results: r }: { results: Results }) {
       <VerdictLine results={r} />
       <Arms results={r} />
       <MetricsTable results={r} />
+      <DifferenceChart results={r} />
       <div className="pair-of-panels">
         <HangupChart timings={r.hangups} />
         <Distributions metrics={r.metrics} />
       </div>
       <div className="pair-of-panels">
-        <QualityTable quality={r.quality} />
+        <QualityTable quality={r.quality} evidence={r.evidence} />
         <Phases results={r} />
       </div>
       <section className="panel notes" aria-labelledby="notes">

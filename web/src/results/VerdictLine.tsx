@@ -1,5 +1,7 @@
-import type { Results, Verdict } from "../api/types";
-import { moment } from "../format";
+import { useState } from "react";
+import type { Check, Method, Results, Verdict } from "../api/types";
+import { AcknowledgeDialog } from "../change/AcknowledgeDialog";
+import { count, moment } from "../format";
 
 const titles: Record<Verdict["status"], string> = {
   collecting: "No conclusion yet",
@@ -8,6 +10,16 @@ const titles: Record<Verdict["status"], string> = {
   guardrail_breached: "Guardrail breached",
   split_broken: "The split is broken",
   outcomes_missing: "Outcomes are missing",
+  not_randomised: "Too few calls were left to chance",
+  metric_broken: "Something is odd about the metric",
+};
+
+/** How evidence is gathered, for people who want to know what they rely on. */
+const methods: Record<Method, string> = {
+  betting: "Valid at every look: a bet against the assignment’s own randomness, exact from the first call.",
+  planned: "Valid at every look: a boundary for the planned number of calls, watched continuously.",
+  asymptotic: "Valid at every look once there are some tens of calls in each arm.",
+  clustered: "Valid at every look: compared by caller, since callers were randomised.",
 };
 
 /** The verdict, in one sentence, before any number. */
@@ -18,12 +30,72 @@ export function VerdictLine({ results: r }: { results: Results }) {
     <section className={`verdict verdict-${v.status}`} aria-labelledby="verdict">
       <h2 id="verdict">{v.status === "collecting" && r.status !== "running" ? "No conclusion" : titles[v.status]}</h2>
       <p className="verdict-text">{v.text}</p>
-      {v.covered_to && <p className="sub">Covers calls up to {moment(v.covered_to)}.</p>}
+      {v.change && (
+        <p className="sub">
+          <strong>What would change it:</strong> {v.change}
+        </p>
+      )}
+      <p className="sub">{coverage(r)}</p>
       {kept && (
         <p className="sub">
           The test was ended and arm {kept.key} was kept: {kept.version} took all calls from then on.
         </p>
       )}
+      <Alarms results={r} />
+      <Guardrails verdict={v} />
     </section>
+  );
+}
+
+function coverage(r: Results): string {
+  const v = r.verdict;
+  const parts = [];
+  if (v.covered_to) parts.push(`Covers ${count(v.calls)} calls up to ${moment(v.covered_to)}.`);
+  if (r.evidence.waiting > 0) parts.push(`${count(r.evidence.waiting)} more wait behind the oldest call that is still without outcome.`);
+  if (r.evidence.rebuilding) parts.push("The evidence is being computed anew.");
+  if (v.method) parts.push(methods[v.method]);
+  return parts.join(" ");
+}
+
+function Alarms({ results: r }: { results: Results }) {
+  const [open, setOpen] = useState<Check>();
+  if (r.verdict.alarms.length === 0) return null;
+  return (
+    <>
+      <ul className="alarms" aria-label="Alarms">
+        {r.verdict.alarms.map((a) => (
+          <li key={a.check} className={a.acknowledged ? "alarm" : "alarm alarm-open"}>
+            <span>{a.text}</span>
+            {a.acknowledged ? (
+              <span className="sub">
+                Acknowledged by {a.acknowledged.by}, {moment(a.acknowledged.at)}
+                {a.acknowledged.note && `: ${a.acknowledged.note}`}
+              </span>
+            ) : (
+              <button type="button" className="button" onClick={() => setOpen(a.check)}>
+                Acknowledge
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {open && <AcknowledgeDialog results={r} check={open} onClose={() => setOpen(undefined)} />}
+    </>
+  );
+}
+
+function Guardrails({ verdict: v }: { verdict: Verdict }) {
+  if (v.guardrails.length === 0) return null;
+  return (
+    <ul className="alarms" aria-label="Guardrails">
+      {v.guardrails.map((g) => (
+        <li key={`${g.metric} ${g.worse} ${g.arm}`} className={g.breached ? "alarm alarm-open" : "alarm"}>
+          <span>
+            <strong>{g.breached ? "Guardrail breached" : "Guardrail holds"}</strong>
+            {g.action === "rollback" && " (rolls back to A)"}: {g.text}
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
