@@ -143,6 +143,50 @@ func bets(b stats.Bounds, calls int, from source) func(rng *rand.Rand) (bool, in
 	}
 }
 
+// cutFrom is how many durations the verdict waits for before it bets on them,
+// with four times the longest of them as the longest there can be.
+const cutFrom = 50
+
+// cutBets is bets on durations as the verdict places them.
+func cutBets(calls int, from source) func(rng *rand.Rand) (bool, int) {
+	return func(rng *rand.Rand) (bool, int) {
+		var most float64
+		var bet *stats.Bet
+		for i := range calls {
+			c := from(rng, i)
+			if i < cutFrom {
+				if most = max(most, c.y); i == cutFrom-1 {
+					bet = newBet(stats.Bounds{Low: 0, High: min(longest, 4*most)})
+				}
+				continue
+			}
+			if err := bet.Fold(c.inB, c.q, min(c.y, 4*most)); err != nil {
+				panic(err)
+			}
+			if decided(bet) {
+				return true, i + 1
+			}
+		}
+		return false, calls
+	}
+}
+
+// lengths draws durations like those of calls: log-normal, mean 90 s in A and
+// shorter by so much in B, with a standard deviation of half the mean.
+func lengths(shorter float64) source {
+	const sigma = 0.47
+	muA, muB := muFor(90, sigma), muFor(90-shorter, sigma)
+	return func(rng *rand.Rand, _ int) call {
+		c := call{inB: rng.IntN(2) == 1, q: 0.5}
+		mu := muA
+		if c.inB {
+			mu = muB
+		}
+		c.y = min(longest, math.Exp(mu+sigma*rng.NormFloat64()))
+		return c
+	}
+}
+
 var logAlpha = math.Log(alpha)
 
 func decided(b *stats.Bet) bool { return b.LogP() <= logAlpha }

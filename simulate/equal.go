@@ -34,6 +34,7 @@ func equalVersions() []setting {
 	bound("share and split follow the time of day", runs, calls, yes(bets(binary, calls, drifting)))
 	bound("the split follows the results", runs, calls, func(rng *rand.Rand) bool { return yes(bets(binary, calls, chasing()))(rng) })
 	bound("durations, log-normal, equal means, spread 1 to 3", runs, calls, yes(bets(durations, calls, skewed())))
+	bound("the same, cut at four times the longest of the first 50 (as durations are bet on)", runs, calls, yes(cutBets(calls, skewed())))
 	bound("three arms 40/30/30, each against A", runs, calls, threeArms(calls))
 	bound("categories, four of them", runs, calls, categories(calls))
 	bound("three arms at once (share)", runs, calls, anyOfThree(calls))

@@ -54,6 +54,24 @@ func power() []setting {
 		}})
 	}
 	for _, c := range []struct {
+		name string
+		fn   func(int, source) func(*rand.Rand) (bool, int)
+		want float64
+	}{
+		{"90 s against 80 s, within 2000 calls, bets with the cut", cutBets, 0.95},
+		{"90 s against 80 s, within 2000 calls, bets up to an hour", func(n int, s source) func(*rand.Rand) (bool, int) { return bets(durations, n, s) }, 0},
+	} {
+		out = append(out, setting{powerPart, c.name, func(r *runner) (figure, string, error) {
+			got, calls, err := reached(r, r.runs(2_000), c.fn(2_000, lengths(10)))
+			f := contrast(got, fmt.Sprintf("%d", r.runs(2_000)))
+			f.found += fmt.Sprintf("; mean %.0f, median %d calls", mean(calls), calls[len(calls)/2])
+			if c.want > 0 {
+				f.must, f.held = fmt.Sprintf("at least %.0f %%", 100*c.want), got.bounds().High >= c.want
+			}
+			return f, "", err
+		}})
+	}
+	for _, c := range []struct {
 		q, pb float64
 	}{{0.5, 0.8}, {0.5, 0.75}, {0.1, 0.8}} {
 		design := stats.Design{Binary: true, Baseline: 0.7, Effect: c.pb - 0.7, ShareB: c.q, Alpha: alpha, Power: 0.8}

@@ -40,6 +40,9 @@ func (a *account) comparison(c compared, remark string) string {
 	text := lower(e.label) + " " + a.sides(c.Pair, m)
 	if c.seen && span(c.interval) != nil {
 		places := m.decimals(max(math.Abs(c.Value), c.SE))
+		if c.method == tandem.Betting && c.Cut > 0 {
+			remark = "; what lasts longer than " + m.value(c.Cut, m.decimals(c.Cut)) + " counts as that" + remark
+		}
 		text += fmt.Sprintf(" (%s interval %s, %s%s)", share100(Level), m.ends(c.interval.Low, c.interval.High, places), a.validity(), remark)
 	}
 	return text

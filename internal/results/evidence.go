@@ -145,6 +145,9 @@ func pairEvidence(p *Pair, f finding, found bool) PairEvidence {
 		e.Method, e.Interval = f.method, span(f.interval)
 		e.P, e.Log10P = number(math.Exp(f.logP)), number(f.logP/math.Ln10)
 	}
+	if found && f.method == tandem.Betting && p.Cut > 0 {
+		e.CutAt = number(p.Cut)
+	}
 	if p.Asymptotic != nil {
 		e.Band = span(p.Asymptotic.Interval)
 	}

@@ -41,6 +41,9 @@ type metricState struct {
 
 	bounds  stats.Bounds
 	bounded bool
+	// cut: the bets begin behind the first values, of which the largest is most.
+	cut  bool
+	most float64
 }
 
 // cellMoments are Welford's.
@@ -65,10 +68,10 @@ type callerTotal struct {
 // newMetric makes room for a metric's evidence.
 func (s *state) newMetric(key metricKey, sc scope) *metricState {
 	m := s.blankMetric(key, sc)
+	if m.betting(s.sticky) {
+		s.openBets(m)
+	}
 	for x := range m.pairs {
-		if m.bets(s.sticky) {
-			m.pairs[x].bet = mustBet(m.bounds, key.kind == tandem.Proportion, m.grid(), s.alpha)
-		}
 		if m.logged(s.sticky) {
 			unit := stats.Bounds{Low: 0, High: 1}
 			m.pairs[x].log = mustBet(unit, false, coarse(stats.Grid(unit, false)), s.alpha)
@@ -82,7 +85,7 @@ func (s *state) newMetric(key metricKey, sc scope) *metricState {
 
 // blankMetric has no evidence yet, not even its beginnings.
 func (s *state) blankMetric(key metricKey, sc scope) *metricState {
-	m := &metricState{metricKey: key, scope: sc}
+	m := &metricState{metricKey: key, scope: sc, cut: isCut(key, sc)}
 	m.bounds, m.bounded = s.boundsOf(key)
 	if key.kind != tandem.Category {
 		m.pairs = make([]pairState, len(s.arms)-1)
@@ -130,7 +133,7 @@ func (m *metricState) hasWhole(arms int) bool {
 }
 
 func (m *metricState) grid() []float64 {
-	g := stats.Grid(m.bounds, m.kind == tandem.Proportion)
+	g := stats.Grid(m.betBounds(), m.kind == tandem.Proportion)
 	if m.scope == gapScope {
 		return coarse(g)
 	}
@@ -185,14 +188,16 @@ func (s *state) foldNumber(m *metricState, d draw, y float64) error {
 			return fmt.Errorf("%s of all arms: %w", m.name, err)
 		}
 	}
+	from, to := 1, len(s.arms)
 	if d.arm > 0 {
-		return s.foldPair(m, d, d.arm, y)
+		from, to = d.arm, d.arm+1
 	}
-	for x := 1; x < len(s.arms); x++ {
+	for x := from; x < to; x++ {
 		if err := s.foldPair(m, d, x, y); err != nil {
 			return err
 		}
 	}
+	s.toCut(m, y)
 	return nil
 }
 
@@ -236,8 +241,10 @@ func (s *state) foldPair(m *metricState, d draw, x int, y float64) error {
 	p := &m.pairs[x-1]
 	if m.bets(s.sticky) && d.fresh {
 		if q, ok := s.chanceOf(x); ok {
-			if err := p.bet.Fold(d.arm == x, q, y); err != nil {
-				return fmt.Errorf("%s of arm %s: %w", m.name, s.arms[x], err)
+			if p.bet != nil {
+				if err := p.bet.Fold(d.arm == x, q, min(y, m.betBounds().High)); err != nil {
+					return fmt.Errorf("%s of arm %s: %w", m.name, s.arms[x], err)
+				}
 			}
 			if p.log != nil {
 				if err := p.log.Fold(d.arm == x, q, logScore(y, m.bounds.High)); err != nil {

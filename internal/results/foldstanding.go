@@ -57,7 +57,7 @@ func (s *state) pair(m *metricState, x int) Pair {
 	p := &m.pairs[x-1]
 	out := Pair{
 		Metric: m.name, Arm: s.arms[x], Against: s.arms[0], Kind: m.kind,
-		NA: m.values(0), NB: m.values(x), Alpha: s.alpha, Bet: betOf(p.bet), Any: betOf(p.log),
+		NA: m.values(0), NB: m.values(x), Alpha: s.alpha, Bet: betOf(p.bet), Any: betOf(p.log), Cut: m.cutAt(s.sticky),
 	}
 	c, known := s.contrast(m, x)
 	if !known {

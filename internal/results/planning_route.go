@@ -74,6 +74,7 @@ type baseline struct {
 	route tandem.Route
 	label string
 	notes []string
+	cut   float64 // where the test's bets cut the metric, 0 where they do not
 }
 
 func (b *baseline) note(format string, args ...any) {
@@ -96,6 +97,11 @@ func (r *Reader) fillBaseline(ctx context.Context, b *baseline, t tandem.Test) e
 	b.req.Kind, b.label = m.Kind, m.Label
 	if b.req.Unit == "" {
 		b.req.Unit = m.Unit
+	}
+	for _, d := range m.Against {
+		if d.Evidence != nil && d.Evidence.CutAt != nil {
+			b.cut = *d.Evidence.CutAt
+		}
 	}
 	arm := max(0, t.Arm(t.Winner))
 	if s := m.Arms[arm]; s.N > 0 {
@@ -147,7 +153,11 @@ func (b *baseline) bound() {
 	case tandem.MetricSentiment:
 		b.boundTo(-1, 1)
 	case tandem.MetricDuration, tandem.MetricCallerHangup:
-		b.boundTo(0, float64(b.route.MaxCallSeconds))
+		high := float64(b.route.MaxCallSeconds)
+		if b.cut > 0 {
+			high = b.cut
+		}
+		b.boundTo(0, high)
 	}
 }
 

@@ -78,6 +78,7 @@ type PairEvidence struct {
 	// that is not the primary one, for several metrics (Benjamini-Hochberg).
 	Adjusted    *float64 `json:"adjusted_p,omitempty" doc:"For the primary metric with several arms: Holm's; for others: Benjamini-Hochberg's over all of them"`
 	Exploratory bool     `json:"exploratory" doc:"Not the primary metric: a lead to follow, not a conclusion"`
+	CutAt       *float64 `json:"cut_at,omitempty" doc:"Durations: the interval and p are about durations cut here; longer ones count as this long. Four times the longest of the first 50, fixed from then on"`
 	// Band is the asymptotic confidence sequence, the check on the above.
 	Band *tandem.Span `json:"band,omitempty" doc:"Asymptotic confidence sequence, the check on the interval"`
 	// AnyChange is, for durations, the p of any change at all, spread included.

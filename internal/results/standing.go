@@ -82,6 +82,9 @@ type Pair struct {
 	// Bet is the betting e-process; nil where outcomes have no bounds, and in
 	// sticky tests.
 	Bet *Bet
+	// Cut, of durations, is where the bets take longer values for this long, in
+	// seconds; 0 for none. Value and Asymptotic know no cut.
+	Cut float64
 	// Any is the same on the log scale, for durations: any change in duration,
 	// of the average or of the spread.
 	Any *Bet

@@ -11,6 +11,9 @@ func (s *state) packMetric(p *packer, m *metricState) error {
 	p.text(m.name)
 	p.text(string(m.kind))
 	p.count(m.n)
+	if m.cut {
+		p.float(m.most)
+	}
 	p.count(int64(len(m.cells)))
 	for _, phase := range m.cells {
 		for _, c := range phase {
@@ -49,6 +52,9 @@ func (s *state) unpackMetric(u *unpacker, sc scope) *metricState {
 	key := metricKey{name: u.text(), kind: tandem.MetricKind(u.text())}
 	m := s.blankMetric(key, sc)
 	m.n = u.count()
+	if m.cut {
+		m.most = u.float()
+	}
 	for range u.length() {
 		phase := make([]cellMoments, len(s.arms))
 		for i := range phase {
@@ -71,7 +77,7 @@ func (s *state) unpackMetric(u *unpacker, sc scope) *metricState {
 		m.health[i].unpack(u)
 	}
 	for x := range m.pairs {
-		m.pairs[x].unpack(u, m.bets(s.sticky), m.logged(s.sticky))
+		m.pairs[x].unpack(u, m.betting(s.sticky), m.logged(s.sticky))
 		if u.err == nil {
 			s.relearn(m, x+1)
 		}
