@@ -45,14 +45,16 @@ lint: tools console
 
 bench: bench-deps build
 	$(GO) run ./bench
+	$(GO) run ./bench/stats
 	$(GO) run ./bench/sip
 
 bench-full: bench-deps build
 	$(GO) run ./bench -full
+	$(GO) run ./bench/stats
 	$(GO) run ./bench/sip -full
 
 bench-deps: deps
-	scripts/deps kamailio
+	scripts/deps kamailio python3-statsmodels
 
 simulate: ## the verdict on made-up and recorded calls; fails when a bound is broken
 	$(GO) run ./simulate -markdown docs/statistics.md

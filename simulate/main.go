@@ -33,25 +33,31 @@ func main() {
 	flag.StringVar(&o.data, "data", "../shared/data", "folder with the recorded calls and experiments; what needs it is passed over where it is absent")
 	markdown := flag.String("markdown", "", "also write the table into this file, between its markers")
 	flag.Parse()
+	if err := run(o, *markdown); err != nil {
+		fmt.Fprintln(os.Stderr, "simulate:", err)
+		os.Exit(1)
+	}
+}
+
+// run simulates, prints the table, and fails where a bound is broken.
+func run(o options, markdown string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	rows, err := simulate(ctx, o, all(o), os.Stderr)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "simulate:", err)
-		os.Exit(1)
+		return err
 	}
 	text := table(rows)
 	fmt.Print(text)
-	if *markdown != "" {
-		if err := writeBetween(*markdown, text); err != nil {
-			fmt.Fprintln(os.Stderr, "simulate:", err)
-			os.Exit(1)
+	if markdown != "" {
+		if err := writeBetween(markdown, text); err != nil {
+			return err
 		}
 	}
 	if broken := broken(rows); len(broken) > 0 {
-		fmt.Fprintf(os.Stderr, "simulate: broken: %s\n", strings.Join(broken, "; "))
-		os.Exit(1)
+		return fmt.Errorf("broken: %s", strings.Join(broken, "; "))
 	}
+	return nil
 }
 
 // setting is one line of the table.
