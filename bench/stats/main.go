@@ -51,9 +51,9 @@ func main() {
 	for i := range raw {
 		raw[i] = 90 * math.Exp(0.5*rng.NormFloat64())
 	}
-	ok := compare(ours(raw), raw)
+	agrees := compare(ours(raw), raw)
 	fmt.Println()
-	if !(folding() && ok) {
+	if within := folding(); !agrees || !within {
 		os.Exit(1)
 	}
 }

@@ -19,7 +19,7 @@ type demoCommand struct {
 	Data  string        `help:"Folder to keep the data in, to go on another time; default: a new one that is thrown away." placeholder:"DIR"`
 	HTTP  string        `name:"http" help:"Address of the API and the console; port 0 is any free one (default 127.0.0.1:8080)." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	SIP   string        `name:"sip" help:"Address of the SIP gateway; port 0 is any free one (default 127.0.0.1:0)." default:"127.0.0.1:0" placeholder:"HOST:PORT"`
-	Rate  float64       `help:"Calls a second (default 2)." default:"2" placeholder:"N"`
+	Rate  float64       `help:"Calls a second (default 5)." default:"5" placeholder:"N"`
 	Speed float64       `help:"How many times faster than in life the conversations go; durations are reported as in life (default 20)." default:"20" placeholder:"N"`
 	For   time.Duration `help:"Stop after so long; default: at Ctrl-C." placeholder:"DURATION"`
 	Every time.Duration `help:"How often results are written when the output is no terminal (default 5s)." default:"5s" placeholder:"DURATION"`
@@ -32,7 +32,7 @@ them on +1 415 555 0100, and has made-up callers call it by real SIP calls. Noth
 machine. Results move while you watch; Ctrl-C stops everything.
 
   tandem demo
-  tandem demo --data demo-data --rate 5`
+  tandem demo --data demo-data --rate 10`
 }
 
 const (
