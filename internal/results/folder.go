@@ -34,7 +34,7 @@ const (
 	activityEvery = time.Second
 	// foldPause lies between two turns of a test, so that commits in quick
 	// succession are folded together: each turn announces itself in the store.
-	foldPause = 250 * time.Millisecond
+	foldPause = time.Second
 	// atOnce is how many pages one turn reads, and a reader waits for when a test
 	// has to be loaded: up to some 2,000 calls.
 	atOnce = 4

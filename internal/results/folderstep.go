@@ -127,7 +127,7 @@ func (d *Folder) step(ctx context.Context, f *folding) (more bool, err error) {
 	if settled == f.limit {
 		f.limit = min(4*f.limit, mostPage)
 	} else {
-		f.limit = min(max(2*settled, leastPage), mostPage)
+		f.limit = min(max(settled+settled/4, leastPage), mostPage)
 	}
 	return more, nil
 }

@@ -12,8 +12,8 @@ const fisherTie = 1e-7
 // fisher.test, which also lets tables within a relative 1e-7 count as equally
 // likely.
 //
-// The work does not grow with the counts: some microseconds, at most tens of
-// them. Errors: ErrInput.
+// The work is bounded whatever the counts: long tails are integrated, not added
+// up. Errors: ErrInput.
 func Fisher(a, b Proportion) (Test, error) {
 	if err := a.check(); err != nil {
 		return Test{}, err
