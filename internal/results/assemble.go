@@ -84,6 +84,24 @@ func assemble(t tandem.Test, route tandem.Route, versions []version, rows []tand
 		})
 	}
 	out.Metrics = a.metrics()
+	out.Method.Notes = append(out.Method.Notes, cutNotes(out.Metrics)...)
+	return out
+}
+
+// cutNotes says which evidence is about values that were cut, and where.
+func cutNotes(metrics []Metric) []string {
+	var out []string
+	for _, m := range metrics {
+		for _, d := range m.Against {
+			if d.Evidence == nil || d.Evidence.CutAt == nil {
+				continue
+			}
+			at := *d.Evidence.CutAt
+			unit := measureOf(m.Kind, m.Unit)
+			out = append(out, m.Label+": in the evidence, what is longer than "+unit.value(at, unit.decimals(at))+" counts as that, four times the longest of the first "+plural(cutFrom, "value")+".")
+			break // the same for every arm
+		}
+	}
 	return out
 }
 

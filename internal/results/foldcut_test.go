@@ -56,3 +56,15 @@ func at(e tandem.Event, minute int) tandem.Event {
 	e.At = epoch.Add(time.Duration(minute) * time.Minute)
 	return e
 }
+
+func TestResultsTellWhereDurationsAreCut(t *testing.T) {
+	cut := 200.0
+	metrics := []Metric{
+		{Label: "Completion rate", Kind: tandem.Proportion, Against: []Comparison{{Evidence: &PairEvidence{}}}},
+		{Label: "Duration", Kind: tandem.Mean, Unit: "s", Against: []Comparison{{Evidence: &PairEvidence{CutAt: &cut}}, {Evidence: &PairEvidence{CutAt: &cut}}}},
+	}
+	got := cutNotes(metrics)
+	if want := "Duration: in the evidence, what is longer than 200 s counts as that, four times the longest of the first 50 values."; len(got) != 1 || got[0] != want {
+		t.Errorf("%q; want %q", got, want)
+	}
+}
