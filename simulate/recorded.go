@@ -61,17 +61,19 @@ func recorded(o options) []setting {
 	duration := func(c recordedCall) float64 { return min(longest, c.duration) }
 	success := func(c recordedCall) float64 { return c.success }
 	return []setting{
-		bound("duration", betOn(durations, duration), true),
-		bound("success as the callers reported it", betOn(binary, success), true),
+		bound("duration, as the verdict bets on it", func(calls []recordedCall) func(*rand.Rand) bool {
+			return yes(cutBets(len(calls), relabelled(calls, duration)))
+		}, true),
+		bound("success as the callers reported it", betOnSuccess(success), true),
 		bound("duration, asymptotic sequence", sequenceOn(duration), true),
 		bound("duration, sticky, by caller", callersOn(duration), true),
 		bound("contrast: success, z-test at p < 0.05", peekOn(success), false),
 	}
 }
 
-func betOn(b stats.Bounds, y func(recordedCall) float64) func([]recordedCall) func(*rand.Rand) bool {
+func betOnSuccess(y func(recordedCall) float64) func([]recordedCall) func(*rand.Rand) bool {
 	return func(calls []recordedCall) func(*rand.Rand) bool {
-		return yes(bets(b, len(calls), relabelled(calls, y)))
+		return yes(bets(binary, len(calls), relabelled(calls, y)))
 	}
 }
 
