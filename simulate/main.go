@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -31,7 +32,7 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 20260504, "of all random numbers")
 	flag.StringVar(&o.only, "only", "", "only settings whose name contains this")
 	flag.StringVar(&o.data, "data", "../shared/data", "folder with the recorded calls and experiments; what needs it is passed over where it is absent")
-	markdown := flag.String("markdown", "", "also write the table into this file, between its markers")
+	markdown := flag.String("markdown", "", "also write the table into this file, between its markers; not with -quick or -only")
 	flag.Parse()
 	if err := run(o, *markdown); err != nil {
 		fmt.Fprintln(os.Stderr, "simulate:", err)
@@ -41,6 +42,10 @@ func main() {
 
 // run simulates, prints the table, and fails where a bound is broken.
 func run(o options, markdown string) error {
+	// A page keeps whole tables only: a part of one would pass for all of it.
+	if markdown != "" && (o.quick || o.only != "") {
+		return errors.New("-markdown goes with neither -quick nor -only: the page keeps the whole table")
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	rows, err := simulate(ctx, o, all(o), os.Stderr)

@@ -92,3 +92,19 @@ func TestTheTableIsWrittenBetweenItsMarkers(t *testing.T) {
 		t.Error("a page that is not there was written")
 	}
 }
+
+func TestAPageIsNotGivenAPartOfTheTable(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	page := beginMark + "\nall of it\n" + endMark
+	if err := os.WriteFile(path, []byte(page), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range map[string]options{"quick": {quick: true, only: "categories"}, "one setting": {only: "Recorded web experiments"}} {
+		if err := run(o, path); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		if got, _ := os.ReadFile(path); string(got) != page {
+			t.Errorf("%s: the page became %q", name, got)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"tandem"
 )
@@ -66,7 +67,7 @@ func (a *api) webhooks() {
 		Paged
 	},
 	) (*listResponse[tandem.Delivery], error) {
-		if err := in.check(); err != nil {
+		if err := a.hasWebhook(ctx, in.WebhookPath); err != nil {
 			return nil, err
 		}
 		items, next, err := a.Store.Deliveries(ctx, in.Webhook, in.page())
@@ -99,25 +100,30 @@ func (a *api) createWebhook(ctx context.Context, in *createWebhook) (*plain[NewW
 	return &plain[NewWebhook]{Body: NewWebhook{Webhook: w, Secret: w.Secret}}, nil
 }
 
-func (a *api) pingWebhook(ctx context.Context, in *WebhookPath) (*plain[tandem.Notice], error) {
-	if err := in.check(); err != nil {
-		return nil, err
+// hasWebhook refuses a path that names no webhook.
+func (a *api) hasWebhook(ctx context.Context, p WebhookPath) error {
+	if err := p.check(); err != nil {
+		return err
 	}
 	hooks, err := a.Store.Webhooks(ctx)
 	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(hooks, func(w tandem.Webhook) bool { return w.ID == p.Webhook }) {
+		return tandem.Errorf(tandem.NotFound, "", "no webhook has the id %s", p.Webhook)
+	}
+	return nil
+}
+
+func (a *api) pingWebhook(ctx context.Context, in *WebhookPath) (*plain[tandem.Notice], error) {
+	if err := a.hasWebhook(ctx, *in); err != nil {
 		return nil, err
 	}
-	for _, w := range hooks {
-		if w.ID != in.Webhook {
-			continue
-		}
-		now := a.Now()
-		n := tandem.Notice{ID: tandem.NewID(now), Kind: tandem.NoticePing, At: now, Text: "A test of this webhook, asked for by " + actor(ctx) + "."}
-		n.Key = "ping/" + string(n.ID)
-		if _, err := a.Store.Announce(ctx, n, []tandem.ID{w.ID}); err != nil {
-			return nil, err
-		}
-		return &plain[tandem.Notice]{Body: n}, nil
+	now := a.Now()
+	n := tandem.Notice{ID: tandem.NewID(now), Kind: tandem.NoticePing, At: now, Text: "A test of this webhook, asked for by " + actor(ctx) + "."}
+	n.Key = "ping/" + string(n.ID)
+	if _, err := a.Store.Announce(ctx, n, []tandem.ID{in.Webhook}); err != nil {
+		return nil, err
 	}
-	return nil, tandem.Errorf(tandem.NotFound, "", "no webhook has the id %s", in.Webhook)
+	return &plain[tandem.Notice]{Body: n}, nil
 }

@@ -34,6 +34,8 @@ func TestAWebhookIsMadeTriedAndDeleted(t *testing.T) {
 	s.do(s.admin, "DELETE", path, nil).want(204, nil)
 	s.do(s.admin, "DELETE", path, nil).refused(404)
 	s.do(s.admin, "POST", path+"/ping", nil).refused(404)
+	s.do(s.admin, "GET", path+"/deliveries", nil).refused(404)
+	s.do(s.admin, "GET", "/v1/webhooks/nonsense/deliveries", nil).refused(404)
 	audit := s.do(s.admin, "GET", "/v1/audit?object="+string(made.ID), nil).want(200, nil)
 	if strings.Contains(string(audit.body), "whsec_") {
 		t.Error("the audit log holds the secret")

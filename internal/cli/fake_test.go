@@ -28,16 +28,20 @@ type fakeAPI struct {
 	routes   []tandem.Route
 	tests    []tandem.Test
 	keys     []tandem.Key
+	hooks    []tandem.Webhook
+	notices  []tandem.Notice
+	plans    []string // the bodies of plan requests
 	calls    map[tandem.ID]*tandem.Call
 	seen     []string // "METHOD /path?query"
 	results  string   // what every results request is answered with
 	sample   string
+	plan     string
 	away     int // requests still to be answered 503
 }
 
 func newFake(t *testing.T) (*fakeAPI, *httptest.Server) {
 	t.Helper()
-	f := &fakeAPI{agents: map[string]*tandem.Agent{}, calls: map[tandem.ID]*tandem.Call{}, results: "{}", sample: "{}"}
+	f := &fakeAPI{agents: map[string]*tandem.Agent{}, calls: map[tandem.ID]*tandem.Call{}, results: "{}", sample: "{}", plan: "{}"}
 	srv := httptest.NewServer(f)
 	t.Cleanup(srv.Close)
 	return f, srv
@@ -66,6 +70,8 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.routeRoutes(handle)
 	f.testRoutes(handle)
 	f.callRoutes(handle)
+	f.verdictRoutes(handle)
+	f.webhookRoutes(handle)
 	mux.ServeHTTP(w, r)
 }
 
@@ -234,12 +240,15 @@ type armIn struct {
 	Weight  *float64
 }
 
-func (f *fakeAPI) addTest(route *tandem.Route, name, goal string, arms []armIn, status tandem.TestStatus) (any, error) {
-	spec := tandem.TestSpec{Name: name, Goal: goal}
+func (f *fakeAPI) addTest(route *tandem.Route, name, goal string, arms []armIn, status tandem.TestStatus, rules tandem.Rules) (any, error) {
+	spec := tandem.TestSpec{Name: name, Goal: goal, Rules: rules}
 	total := 0.0
-	for _, a := range arms {
+	for i, a := range arms {
 		if a.Weight == nil {
 			a.Weight = new(100 / float64(len(arms)))
+			if len(rules.Ramp) > 0 {
+				a.Weight = &rules.Ramp[0].Weights[i]
+			}
 		}
 		id := route.LiveVersionID
 		if a.Version != "" {
@@ -283,6 +292,7 @@ func (f *fakeAPI) testRoutes(handle handler) {
 		var in struct {
 			Name, Goal string
 			Arms       []armIn
+			tandem.Rules
 		}
 		if err := json.Unmarshal(body, &in); err != nil {
 			return nil, err
@@ -291,7 +301,7 @@ func (f *fakeAPI) testRoutes(handle handler) {
 		if err != nil {
 			return nil, err
 		}
-		return f.addTest(route, in.Name, in.Goal, in.Arms, tandem.Running)
+		return f.addTest(route, in.Name, in.Goal, in.Arms, tandem.Running, in.Rules)
 	})
 	handle("POST /v1/tests/recorded", func(_ *http.Request, body []byte) (any, error) {
 		var in struct {
@@ -305,7 +315,7 @@ func (f *fakeAPI) testRoutes(handle handler) {
 		if err != nil {
 			return nil, err
 		}
-		return f.addTest(route, in.Name, in.Goal, in.Arms, tandem.Recorded)
+		return f.addTest(route, in.Name, in.Goal, in.Arms, tandem.Recorded, tandem.Rules{})
 	})
 	handle("GET /v1/tests", func(r *http.Request, _ []byte) (any, error) {
 		list := []tandem.Test{}

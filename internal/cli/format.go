@@ -140,6 +140,14 @@ func evidenceP(c *client.Comparison) string {
 	return smallP(c.Evidence.P, c.Evidence.Log10P)
 }
 
+// anyP writes the p-value, valid at every look, that the arms differ at all.
+func anyP(m client.Metric) string {
+	if m.AnyDifference == nil || *m.AnyDifference <= 0 {
+		return smallP(m.AnyDifference, nil)
+	}
+	return smallP(m.AnyDifference, new(math.Log10(*m.AnyDifference)))
+}
+
 // pText writes the p-value of a comparison that holds for one look.
 func pText(c *client.Comparison) string {
 	if c == nil {

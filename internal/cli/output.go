@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,6 +56,9 @@ type grid struct {
 	right map[int]bool
 	// bold rows stand out.
 	bold map[int]bool
+	// spare names the columns that can be done without, the first to go first;
+	// some go only together.
+	spare [][]string
 }
 
 func (e *Env) grid(headers ...string) *grid {
@@ -83,6 +87,42 @@ func (g *grid) String() string {
 		t = t.Width(width)
 	}
 	return trimLines(t.Render())
+}
+
+// fit leaves columns out until the table fits the terminal, and names them. A
+// table that lacks a column reads better than one whose words are broken.
+func (g *grid) fit() (dropped []string) {
+	width, _, _ := g.env.Terminal()
+	for _, names := range g.spare {
+		if g.natural() <= width {
+			break
+		}
+		for _, name := range names {
+			g.drop(slices.Index(g.headers, name))
+		}
+		dropped = append(dropped, names...)
+	}
+	return dropped
+}
+
+// drop takes a column out.
+func (g *grid) drop(col int) {
+	g.headers = slices.Delete(slices.Clone(g.headers), col, col+1)
+	for i, r := range g.rows {
+		if col < len(r) {
+			g.rows[i] = slices.Delete(slices.Clone(r), col, col+1)
+		}
+	}
+	right := map[int]bool{}
+	for c := range g.right {
+		switch {
+		case c < col:
+			right[c] = true
+		case c > col:
+			right[c-1] = true
+		}
+	}
+	g.right = right
 }
 
 // natural is the width the table takes when nothing is wrapped.

@@ -23,7 +23,7 @@ type planCommand struct {
 
 func (*planCommand) Help() string {
 	return `How many calls and days a test takes. For a route whose test is running, and nothing else
-given: how many more.
+given: its verdict, with about how many more calls it takes.
 
   tandem plan --baseline 0.7 --effect 0.1
   tandem plan +14155550100 --effect 0.05
@@ -36,6 +36,15 @@ func (c *planCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if c.asksNothing() && c.Route != "" {
+		t, err := s.latestTest(c.Route)
+		if err != nil {
+			return err
+		}
+		if t.Status == tandem.Running {
+			return s.tellHowMany(t)
+		}
+	}
 	req := client.PlanRequest{
 		Route: c.Route, Metric: c.Metric, Baseline: c.Baseline, SD: c.SD, Effect: c.Effect, Relative: c.Relative,
 		Calls: c.Calls, Days: c.Days, ShareB: c.Share, Power: c.Power, Alpha: c.Alpha, PerDay: c.PerDay,
@@ -43,16 +52,12 @@ func (c *planCommand) Run(s *session) error {
 	if c.Mean {
 		req.Kind = tandem.Mean
 	}
-	if c.Route != "" && c.Metric == "" {
+	if c.Route != "" && c.Metric == "" && c.Baseline == nil {
 		t, err := s.latestTest(c.Route)
-		switch {
-		case err == nil && t.Status == tandem.Running && c.asksNothing():
-			return c.running(s, t)
-		case err == nil && c.Baseline == nil:
-			req.Metric = t.PrimaryMetric
-		case err != nil && tandem.CodeOf(err) != tandem.NotFound:
+		if err != nil && tandem.CodeOf(err) != tandem.NotFound {
 			return err
 		}
+		req.Metric = t.PrimaryMetric // none where no test has run
 	}
 	p, err := api.Plan(s.ctx, req)
 	if err != nil {
@@ -65,12 +70,11 @@ func (c *planCommand) Run(s *session) error {
 	return nil
 }
 
-func (c *planCommand) asksNothing() bool {
-	return c.Effect == 0 && c.Relative == 0 && c.Calls == 0 && c.Days == 0
-}
+// asksNothing says whether a route is all that was given.
+func (c *planCommand) asksNothing() bool { return *c == planCommand{Route: c.Route} }
 
-// running says how far a running test is.
-func (c *planCommand) running(s *session, t tandem.Test) error {
+// tellHowMany says how far a running test is.
+func (s *session) tellHowMany(t tandem.Test) error {
 	api, err := s.client()
 	if err != nil {
 		return err
@@ -84,7 +88,7 @@ func (c *planCommand) running(s *session, t tandem.Test) error {
 		var out lines
 		s.addWrapped(&out, v.Text, s.strong)
 		if v.Change != "" {
-			s.addWrapped(&out, v.Change, plain)
+			s.addWrapped(&out, "would change it: "+v.Change, plain)
 		}
 		s.printf("%s\n", out.String())
 	})
@@ -97,7 +101,7 @@ var modeWords = map[string]string{
 
 func (c *planCommand) tell(s *session, p client.Plan) {
 	var out lines
-	s.addWrapped(&out, p.Text, s.strong)
+	s.addWrapped(&out, first(p.Text, "So few calls find no difference."), s.strong)
 	out.add("")
 	if len(p.Modes) > 0 {
 		g := s.grid("", "CALLS", "DAYS", "ON AVERAGE", "DAYS")
@@ -116,7 +120,7 @@ func (c *planCommand) tell(s *session, p client.Plan) {
 			g.right[col] = true
 		}
 		for _, m := range p.Smallest {
-			g.row(first(modeWords[m.Mode], m.Mode), count(m.Calls), daysText(m.Days), withPoints(metric, m.Effect))
+			g.row(first(modeWords[m.Mode], m.Mode), count(m.Calls), daysText(m.Days), foundText(metric, m.Effect))
 		}
 		out.add("%s", g.String())
 	}
@@ -130,5 +134,22 @@ func daysText(d *float64) string {
 	if d == nil {
 		return ""
 	}
+	if *d < 0.1 {
+		return "<0.1"
+	}
 	return significant(*d)
+}
+
+// foundText writes a difference that can be found: small ones matter here, so
+// points get as many digits as anything else.
+func foundText(m client.Metric, x float64) string {
+	unit := m.Unit
+	if m.Kind == tandem.Proportion {
+		x, unit = 100*x, "pp"
+	}
+	text := significant(x)
+	if x > 0 {
+		text = "+" + text
+	}
+	return withUnit(text, unit)
 }

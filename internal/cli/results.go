@@ -90,17 +90,13 @@ func (s *session) drawResults(screen *screen, r client.Results) {
 	screen.draw(text)
 }
 
-// hidden metrics say how complete the data are; the line below the table tells
-// what matters of them.
-var hidden = []string{tandem.MetricEnded, tandem.MetricLost, tandem.MetricAnalyzed, tandem.MetricNotRandomised}
-
 // resultsText lays results out for people; brief leaves medians, the values of
 // categories and notes away.
 func (s *session) resultsText(r client.Results, brief bool) string {
 	var out lines
-	out.add("%s", s.strong(resultsTitle(r)))
+	s.addWrapped(&out, resultsTitle(r), s.strong)
 	if r.Goal != "" {
-		out.add("goal: %s", r.Goal)
+		s.addWrapped(&out, "goal: "+r.Goal, plain)
 	}
 	s.addVerdict(&out, r, brief)
 	for _, a := range r.Arms {
@@ -108,19 +104,14 @@ func (s *session) resultsText(r client.Results, brief bool) string {
 		if r.Winner == a.Key {
 			kept = "  kept"
 		}
-		out.add("%s  %s  %s %%%s  %s", a.Key, a.Version, number(a.Weight), kept, s.dim(a.Note))
+		s.addWrapped(&out, fmt.Sprintf("%s  %s  %s %%%s  %s", a.Key, a.Version, number(a.Weight), kept, s.dim(a.Note)), plain)
 	}
-	out.add("")
-	if len(r.Arms) == 2 {
-		out.add("%s", s.pairTable(r, brief))
-	} else {
-		out.add("%s", s.armsTable(r))
+	table, dropped := s.table(r, brief)
+	out.add("\n%s\n", table)
+	for _, q := range qualityLines(r) {
+		s.addWrapped(&out, q, plain)
 	}
-	out.add("")
-	if q := qualityLine(r); q != "" {
-		out.add("%s", q)
-	}
-	for _, n := range s.legend(r, brief) {
+	for _, n := range legend(r, dropped, brief) {
 		s.addWrapped(&out, n, s.dim)
 	}
 	return out.String()
@@ -150,30 +141,60 @@ func (s *session) addVerdict(out *lines, r client.Results, brief bool) {
 		s.addWrapped(out, "would change it: "+v.Change, plain)
 	}
 	if w := r.Evidence.Waiting; w > 0 {
-		out.add("%s", s.dim(count(w)+" calls wait behind the oldest one that is still without outcome"))
+		verb := " wait"
+		if w == 1 {
+			verb = " waits"
+		}
+		s.addWrapped(out, calls(w)+verb+" behind the oldest one that is still without outcome", s.dim)
+	}
+	if r.Evidence.Rebuilding {
+		s.addWrapped(out, "the evidence is being computed anew", s.dim)
 	}
 	out.add("")
 }
 
 // legend says what the table's figures mean.
-func (s *session) legend(r client.Results, brief bool) []string {
-	notes := []string{"95 % intervals and p hold at every look, over the covered calls; p of metrics that do not decide is adjusted for their number and exploratory. P, one look, holds only if you look once: it decides nothing."}
+func legend(r client.Results, dropped []string, brief bool) []string {
+	text := "95 % intervals and p hold at every look, over the covered calls; p of metrics that do not decide is exploratory, and adjusted for their number except that of a category."
+	if !slices.Contains(dropped, oneLook) {
+		text += " P, one look, holds only if you look once: it decides nothing."
+	}
+	notes := []string{text}
 	if brief {
 		return notes
 	}
-	if f := r.Evidence.FirstCalls; len(f) > 0 && f[0].Value != nil {
-		if m := primary(r.Metrics); m != nil {
-			text := fmt.Sprintf("Each caller's first call only: %s %s %s over %s calls", label(*m), f[0].Arm, withPoints(*m, *f[0].Value), count(f[0].N))
-			if in := f[0].Interval; in != nil {
-				text += ", " + spanText(*m, in)
-			}
-			notes = append(notes, text+".")
-		}
+	if len(r.Arms) > 2 {
+		notes = append(notes, "P beside A says whether the arms differ at all; it is not adjusted.")
 	}
+	notes = append(notes, firstCalls(r)...)
 	if len(r.Method.Notes) > 1 {
-		notes = append(notes, r.Method.Notes[1:]...)
+		notes = append(notes, r.Method.Notes[1:]...) // the first is the text above
+	}
+	if len(dropped) > 0 {
+		notes = append(notes, "No room for the columns "+strings.Join(dropped, "; ")+".")
 	}
 	return notes
+}
+
+// firstCalls says what comes out when each caller counts once: calls of one
+// caller resemble each other.
+func firstCalls(r client.Results) []string {
+	m := primary(r.Metrics)
+	if m == nil {
+		return nil
+	}
+	var out []string
+	for _, f := range r.Evidence.FirstCalls {
+		if f.Value == nil {
+			continue
+		}
+		text := fmt.Sprintf("Each caller's first call only: %s %s %s over %s", label(*m), f.Arm, withPoints(*m, *f.Value), calls(f.N))
+		if f.Interval != nil {
+			text += ", " + spanText(*m, f.Interval)
+		}
+		out = append(out, text+".")
+	}
+	return out
 }
 
 func primary(all []client.Metric) *client.Metric {
@@ -207,94 +228,4 @@ func resultsTitle(r client.Results) string {
 		title += fmt.Sprintf("  phase %d", r.Phases[n-1].Number)
 	}
 	return title
-}
-
-// pairTable is the table of a test with two arms: one line per metric.
-func (s *session) pairTable(r client.Results, brief bool) string {
-	a, b := r.Arms[0].Key, r.Arms[1].Key
-	g := s.grid("", a, b, b+" - "+a, "95 % INTERVAL", "P", "P, ONE LOOK", "N "+a, "N "+b)
-	for col := 1; col <= 8; col++ {
-		g.right[col] = true
-	}
-	for _, m := range shown(r.Metrics) {
-		if m.Primary {
-			g.bold[len(g.rows)] = true
-		}
-		cmp := against(m, b)
-		if m.Kind == tandem.Category {
-			g.row(label(m), "", "", "", "", "", pText(cmp), count(m.Arms[0].N), count(m.Arms[1].N))
-			for _, name := range names(m, brief) {
-				g.row("  "+name, share(m.Arms[0], name), share(m.Arms[1], name))
-			}
-			continue
-		}
-		if m.Kind == tandem.Count {
-			g.row(label(m), value(m, m.Arms[0].Value), value(m, m.Arms[1].Value))
-			continue
-		}
-		g.row(label(m), value(m, m.Arms[0].Value), value(m, m.Arms[1].Value), difference(m, cmp), evidenceInterval(m, cmp), evidenceP(cmp), pText(cmp), count(m.Arms[0].N), count(m.Arms[1].N))
-		if !brief && (m.Name == tandem.MetricDuration || m.Name == tandem.MetricCallerHangup) {
-			g.row("  median", value(m, m.Arms[0].Median), value(m, m.Arms[1].Median))
-			g.row("  90th percentile", value(m, m.Arms[0].P90), value(m, m.Arms[1].P90))
-		}
-	}
-	return g.String()
-}
-
-// armsTable is the table of a test with more arms: one line per metric and arm.
-func (s *session) armsTable(r client.Results) string {
-	g := s.grid("", "ARM", "VALUE", "DIFFERENCE FROM A", "95 % INTERVAL", "P", "P, ONE LOOK", "N")
-	for col := 2; col <= 7; col++ {
-		g.right[col] = true
-	}
-	for _, m := range shown(r.Metrics) {
-		for i, arm := range m.Arms {
-			name := ""
-			if i == 0 {
-				name = label(m)
-			}
-			if m.Primary {
-				g.bold[len(g.rows)] = true
-			}
-			cmp := against(m, arm.Arm)
-			text := value(m, arm.Value)
-			if m.Kind == tandem.Category {
-				text = shares(arm)
-			}
-			g.row(name, arm.Arm, text, difference(m, cmp), evidenceInterval(m, cmp), evidenceP(cmp), pText(cmp), count(arm.N))
-		}
-	}
-	return g.String()
-}
-
-// shown leaves out what is told elsewhere and what has no data at all.
-func shown(all []client.Metric) []client.Metric {
-	var out []client.Metric
-	for _, m := range all {
-		if slices.Contains(hidden, m.Name) || m.Kind != tandem.Count && !m.Primary && !slices.ContainsFunc(m.Arms, func(a client.Summary) bool { return a.N > 0 }) {
-			continue
-		}
-		out = append(out, m)
-	}
-	return out
-}
-
-// qualityLine tells of calls that the table does not count; "" when there are
-// none.
-func qualityLine(r client.Results) string {
-	var lost, apart int64
-	for _, q := range r.Quality {
-		lost += q.Lost
-		for _, n := range q.NotRandomised {
-			apart += n
-		}
-	}
-	var parts []string
-	if lost > 0 {
-		parts = append(parts, count(lost)+" lost")
-	}
-	if apart > 0 {
-		parts = append(parts, count(apart)+" not randomised and counted apart")
-	}
-	return strings.Join(parts, ", ")
 }

@@ -15,6 +15,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/google/go-cmp/cmp"
 
+	"tandem"
 	"tandem/internal/cli/client"
 )
 
@@ -75,12 +76,87 @@ func TestResultsAreLaidOut(t *testing.T) {
 
 func TestResultsKeepWithinTheTerminal(t *testing.T) {
 	r := readResults(t)
-	for _, width := range []int{200, 100, 80, 60} {
-		text := sized(width, 50, true, nil).pairTable(r, false)
-		for line := range strings.Lines(text) {
-			if w := lipgloss.Width(strings.TrimRight(line, "\n")); w > width {
-				t.Errorf("a line is %d wide on a terminal of %d: %q", w, width, line)
+	r.Goal = strings.Repeat("fields.appointment_booked == true && ", 6) + "true"
+	r.Arms[1].Note = strings.Repeat("A note that goes on. ", 10)
+	three := r
+	three.Arms = append(three.Arms[:2:2], client.ResultArm{Key: "C", Version: "front-desk@3"})
+	for _, width := range []int{200, 120, 100, 80, 60} {
+		for name, r := range map[string]client.Results{"pair": r, "arms": three} {
+			for line := range strings.Lines(sized(width, 50, true, nil).resultsText(r, false)) {
+				if w := lipgloss.Width(strings.TrimRight(line, "\n")); w > width {
+					t.Errorf("%s: a line is %d wide on a terminal of %d: %q", name, w, width, line)
+				}
 			}
+		}
+	}
+}
+
+func TestANarrowTerminalLosesColumnsAndNotWords(t *testing.T) {
+	inUTC(t)
+	r := readResults(t)
+	golden(t, "results-narrow.txt", sized(80, 0, false, nil).resultsText(r, false)+"\n")
+	for width, want := range map[int][]string{120: nil, 90: {oneLook}, 80: {oneLook, "N A", "N B"}} {
+		text, dropped := sized(width, 0, false, nil).table(r, false)
+		if diff := cmp.Diff(want, dropped); diff != "" {
+			t.Errorf("on %d columns: %s", width, diff)
+		}
+		for _, whole := range []string{"Completion rate", "90th percentile", "95 % INTERVAL", "+4.5 to +13.3"} {
+			if !strings.Contains(text, whole) {
+				t.Errorf("on %d columns %q is broken up:\n%s", width, whole, text)
+			}
+		}
+	}
+}
+
+func TestTheMetricThatDecidesShowsWithoutData(t *testing.T) {
+	all := []client.Metric{
+		{Name: "completion", Label: "Completion rate", Kind: tandem.Proportion, Primary: true, Arms: []client.Summary{{Arm: "A"}, {Arm: "B"}}},
+		{Name: "cost.USD", Label: "Cost", Kind: tandem.Mean, Arms: []client.Summary{{Arm: "A"}, {Arm: "B"}}},
+	}
+	if got := shown(all); len(got) != 1 || got[0].Name != "completion" {
+		t.Errorf("shown: %+v", got)
+	}
+}
+
+func TestEveryArmIsToldByItsFirstCalls(t *testing.T) {
+	raw := `{"metrics":[{"name":"completion","label":"Completion rate","kind":"proportion","primary":true}],
+	 "evidence":{"first_calls":[{"arm":"B","n":1,"value":0.1},{"arm":"C","n":0},{"arm":"D","n":1200,"value":-0.05,"interval":{"low":-0.1,"high":0.001}}]}}`
+	var r client.Results
+	if err := json.Unmarshal([]byte(raw), &r); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"Each caller's first call only: Completion rate B +10.0 pp over 1 call.",
+		"Each caller's first call only: Completion rate D -5.0 pp over 1,200 calls, -10.0 to +0.1.",
+	}
+	if diff := cmp.Diff(want, firstCalls(r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestQualityIsToldWhereThereIsSomethingToTell(t *testing.T) {
+	p := func(x float64) *float64 { return &x }
+	metrics := []client.Metric{{Label: "Completion rate", Primary: true}}
+	for name, tc := range map[string]struct {
+		r    client.Results
+		want []string
+	}{
+		"nothing has ended": {client.Results{Metrics: metrics, Quality: []client.Quality{{Arm: "A"}, {Arm: "B"}}}, nil},
+		"outcomes of both arms": {
+			client.Results{Metrics: metrics, Quality: []client.Quality{{Arm: "A", OutcomeShare: p(0.99)}, {Arm: "B", OutcomeShare: p(0.705)}}},
+			[]string{"Completion rate is known of ended calls: A 99.0 %, B 70.5 %"},
+		},
+		"calls that do not count": {
+			client.Results{Quality: []client.Quality{{Arm: "A", Lost: 2}, {Arm: "B", NotRandomised: map[string]int64{"sticky": 1, "limit": 2}}}},
+			[]string{"2 lost, 3 not randomised and counted apart"},
+		},
+		"a test that randomises callers": {
+			client.Results{Unit: tandem.PerCaller, Evidence: client.Covered{Callers: 1700, Withheld: 1}},
+			[]string{"1,700 callers, 1 call without a known caller among them"},
+		},
+	} {
+		if diff := cmp.Diff(tc.want, qualityLines(tc.r)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
 		}
 	}
 }

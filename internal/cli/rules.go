@@ -41,13 +41,20 @@ func parseGuardrail(text string) (tandem.Guardrail, error) {
 	case strings.HasPrefix(size, "-"):
 		g.Worse = tandem.Lower
 	}
-	margin, err := strconv.ParseFloat(strings.TrimLeft(size, "+-"), 64)
-	if !found || metric == "" || err != nil || acts && action != string(tandem.Rollback) && action != string(tandem.Announce) {
+	if g.Worse != "" {
+		size = size[1:]
+	}
+	margin, err := parseNumber(size)
+	if !found || metric == "" || err != nil || margin < 0 || acts && action != string(tandem.Rollback) && action != string(tandem.Announce) {
 		return g, tandem.Errorf(tandem.Invalid, "--guardrail", "is %q; expected a metric and a margin, such as transfer=0.05, duration=+20 or completion=-0.05:rollback", text)
 	}
 	g.Margin, g.Action = margin, tandem.Action(action)
 	return g, nil
 }
+
+// maxMinimum keeps what a step waits for within what is worth waiting for, and
+// hours in minutes within an int64.
+const maxMinimum = 1_000_000_000
 
 // parseRamp reads 90/10:200c:60m,50/50.
 func parseRamp(text string) ([]tandem.RampStep, error) {
@@ -68,7 +75,7 @@ func parseRamp(text string) ([]tandem.RampStep, error) {
 			}
 			n, err := strconv.ParseInt(f[:len(f)-1], 10, 64)
 			switch unit := f[len(f)-1]; {
-			case err != nil || n < 0:
+			case err != nil || n < 0 || n > maxMinimum:
 				return nil, rampError(text)
 			case unit == 'c':
 				step.MinCalls = n
@@ -89,6 +96,9 @@ func rampError(text string) error {
 	return tandem.Errorf(tandem.Invalid, "--ramp", "is %q; expected splits with calls (c), minutes (m) or hours (h) to wait for, such as 90/10:200c:60m,50/50", text)
 }
 
+// exact writes a number as somebody would have typed it.
+func exact(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
 // rulesInWords lists a test's rules, each with its name.
 func rulesInWords(t tandem.Test) [][2]string {
 	var out [][2]string
@@ -97,13 +107,13 @@ func rulesInWords(t tandem.Test) [][2]string {
 		add("better", "lower")
 	}
 	if t.EquivalenceMargin > 0 {
-		add("does not matter", "differences up to "+significant(t.EquivalenceMargin))
+		add("does not matter", "differences up to "+exact(t.EquivalenceMargin))
 	}
 	if t.PlannedCalls > 0 {
 		add("planned", count(t.PlannedCalls)+" calls")
 	}
 	for _, g := range t.Guardrails {
-		add("guardrail", g.Metric+" not "+string(g.Worse)+" by more than "+significant(g.Margin)+", else "+string(g.Action))
+		add("guardrail", g.Metric+" not "+string(g.Worse)+" by more than "+exact(g.Margin)+", else "+string(g.Action))
 	}
 	for i, step := range t.Ramp {
 		text := slashed(step.Weights)

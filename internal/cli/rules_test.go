@@ -19,7 +19,10 @@ func TestGuardrailsAreReadAsTheyAreSaid(t *testing.T) {
 			t.Errorf("%s: %+v, %v; want %+v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "transfer", "=0.05", "transfer=much", "transfer=0.05:panic", "transfer=0.05:"} {
+	for _, text := range []string{
+		"", "transfer", "=0.05", "transfer=much", "transfer=0.05:panic", "transfer=0.05:",
+		"transfer=NaN", "transfer=Inf", "transfer=+-0.05", "transfer=--0.05", "transfer=",
+	} {
 		if _, err := parseGuardrail(text); tandem.CodeOf(err) != tandem.Invalid {
 			t.Errorf("%q was taken: %v", text, err)
 		}
@@ -39,7 +42,7 @@ func TestRampsAreReadAsTheyAreSaid(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	for _, text := range []string{"half", "90/10:", "90/10:200", "90/10:200x", "90/10:-5c", "90/10,,50/50"} {
+	for _, text := range []string{"half", "90/10:", "90/10:200", "90/10:200x", "90/10:-5c", "90/10,,50/50", "NaN/10", "90/10:9223372036854775807h", "90/10:99999999999999999999c"} {
 		if _, err := parseRamp(text); tandem.CodeOf(err) != tandem.Invalid {
 			t.Errorf("%q was taken: %v", text, err)
 		}
@@ -50,14 +53,14 @@ func TestRulesAreToldInWords(t *testing.T) {
 	got := rulesInWords(tandem.Test{
 		RampStep: 1,
 		Rules: tandem.Rules{
-			Better: tandem.Lower, EquivalenceMargin: 0.02, PlannedCalls: 2000,
+			Better: tandem.Lower, EquivalenceMargin: 0.0025, PlannedCalls: 2000,
 			Guardrails: []tandem.Guardrail{{Metric: "transfer", Worse: tandem.Higher, Margin: 0.05, Action: tandem.Rollback}},
 			Ramp:       []tandem.RampStep{{Weights: []float64{90, 10}, MinCalls: 200}, {Weights: []float64{50, 50}}},
 		},
 	})
 	want := [][2]string{
 		{"better", "lower"},
-		{"does not matter", "differences up to 0.02"},
+		{"does not matter", "differences up to 0.0025"},
 		{"planned", "2,000 calls"},
 		{"guardrail", "transfer not higher by more than 0.05, else rollback"},
 		{"ramp step 1", "90/10, at least 200 calls (in force)"},

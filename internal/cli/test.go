@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -174,7 +175,7 @@ func armShares(list []string) ([]client.Arm, error) {
 	arms := make([]client.Arm, len(list))
 	for i, a := range list {
 		version, share, found := strings.Cut(a, "=")
-		w, err := strconv.ParseFloat(strings.TrimSuffix(share, "%"), 64)
+		w, err := parseNumber(strings.TrimSuffix(share, "%"))
 		if !found || err != nil || version == "" {
 			errs = append(errs, tandem.Errorf(tandem.Invalid, "--arm", "is %q; expected a version and its share, such as front-desk@2=20", a))
 			continue
@@ -188,13 +189,22 @@ func armShares(list []string) ([]client.Arm, error) {
 func parseSplit(text string) ([]float64, error) {
 	var out []float64
 	for part := range strings.SplitSeq(text, "/") {
-		w, err := strconv.ParseFloat(strings.TrimSuffix(strings.TrimSpace(part), "%"), 64)
+		w, err := parseNumber(strings.TrimSuffix(strings.TrimSpace(part), "%"))
 		if err != nil {
 			return nil, tandem.Errorf(tandem.Invalid, "split", "is %q; expected shares in percent, such as 80/20", text)
 		}
 		out = append(out, w)
 	}
 	return out, nil
+}
+
+// parseNumber reads a number; infinities and NaN are none.
+func parseNumber(text string) (float64, error) {
+	x, err := strconv.ParseFloat(text, 64)
+	if err == nil && (math.IsNaN(x) || math.IsInf(x, 0)) {
+		err = strconv.ErrRange
+	}
+	return x, err
 }
 
 // slashed writes shares as 80/20.
@@ -235,40 +245,6 @@ func (c *testSplit) Run(s *session) error {
 	}
 	refs := refs{s: s}
 	return s.show(t, func() { s.printf("From now on: %s.\n", armsInWords(t, &refs)) })
-}
-
-type testEnd struct {
-	Test   string `arg:"" help:"Id of the test; or number, name or id of its route."`
-	Winner string `help:"Arm whose version takes all calls from now on; default: A." placeholder:"ARM"`
-	Note   string `help:"Why." short:"m" placeholder:"TEXT"`
-}
-
-func (*testEnd) Help() string {
-	return `All calls go to the winner from the next call on. The other versions stay published.
-
-  tandem test end +14155550100 --winner B -m "books more, and faster"`
-}
-
-func (c *testEnd) Run(s *session) error {
-	t, err := s.runningTest(c.Test)
-	if err != nil {
-		return err
-	}
-	api, err := s.client()
-	if err != nil {
-		return err
-	}
-	if t, err = api.EndTest(s.ctx, t.ID, t.Revision, c.Winner, c.Note); err != nil {
-		return err
-	}
-	refs := refs{s: s}
-	return s.show(t, func() {
-		kept := t.Winner
-		if i := t.Arm(t.Winner); i >= 0 {
-			kept += ", " + refs.of(t.Arms[i].VersionID)
-		}
-		s.printf("Ended. All calls go to %s.\nWhat was known: tandem report %s\n", kept, t.ID)
-	})
 }
 
 // latestTest finds a test by its id, or the running or else latest one of a

@@ -110,6 +110,9 @@ func (c *Client) prepare(ctx context.Context, r request) (*http.Request, error) 
 	body, kind := r.body, r.kind
 	if r.in != nil {
 		raw, err := json.Marshal(r.in)
+		if e, ok := errors.AsType[*json.UnsupportedValueError](err); ok {
+			return nil, tandem.Errorf(tandem.Invalid, "", "%s is no number that can be sent", e.Str)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("the request %s %s cannot be written: %w", r.method, r.path, err)
 		}

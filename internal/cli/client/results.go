@@ -52,7 +52,9 @@ type Metric struct {
 	Primary bool              `json:"primary"`
 	Arms    []Summary         `json:"arms"`
 	Against []Comparison      `json:"against_a"`
-	Note    string            `json:"note"`
+	// AnyDifference is the p, valid at every look, that the arms differ at all.
+	AnyDifference *float64 `json:"any_difference_p"`
+	Note          string   `json:"note"`
 }
 
 // Summary describes one arm in one metric.
@@ -98,6 +100,9 @@ type Covered struct {
 	Calls      int64      `json:"calls"`
 	Waiting    int64      `json:"waiting"`
 	CoveredTo  *time.Time `json:"covered_to"`
+	Rebuilding bool       `json:"rebuilding"`
+	Callers    int64      `json:"callers"`
+	Withheld   int64      `json:"withheld"`
 	FirstCalls []struct {
 		Arm      string       `json:"arm"`
 		N        int64        `json:"n"`
@@ -111,6 +116,7 @@ type Quality struct {
 	Arm           string           `json:"arm"`
 	InProgress    int64            `json:"in_progress"`
 	Lost          int64            `json:"lost"`
+	OutcomeShare  *float64         `json:"outcome_share"` // of ended calls
 	NotRandomised map[string]int64 `json:"not_randomised"`
 }
 

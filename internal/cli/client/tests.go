@@ -93,6 +93,23 @@ func (c *Client) Report(ctx context.Context, id tandem.ID, format string) ([]byt
 	return out, err
 }
 
+// Decision is what was known when a test was ended.
+type Decision struct {
+	At      time.Time `json:"at"`
+	By      string    `json:"by"`
+	Winner  string    `json:"winner"`
+	Note    string    `json:"note"`
+	Results Results   `json:"results"`
+}
+
+// Decision reads what was known when a test was ended. Errors: NotFound while
+// it runs.
+func (c *Client) Decision(ctx context.Context, id tandem.ID) (Decision, error) {
+	var out Decision
+	err := c.do(ctx, request{method: http.MethodGet, path: path("tests", string(id), "decision")}, &out)
+	return out, err
+}
+
 // EndTest ends a running test and makes the winner live; winner "" is A.
 func (c *Client) EndTest(ctx context.Context, id tandem.ID, revision int64, winner, note string) (tandem.Test, error) {
 	var out tandem.Test
