@@ -102,6 +102,7 @@ func (a *account) decide(v *tandem.Verdict) {
 		v.Status = tandem.Collecting
 		rests = a.collect(v, all)
 	}
+	v.Text += inSpiteOf(v.Alarms)
 	a.show(v, rests)
 }
 

@@ -556,7 +556,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.test.Acknowledged = []tandem.Acknowledgement{{Check: tandem.CheckMetricHealth}}
 			},
 			status: tandem.Better, arm: "B",
-			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look), over 812 calls up to 22 Nov 14:03 UTC.",
+			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look), over 812 calls up to 22 Nov 14:03 UTC. Failed checks that were acknowledged: metric health.",
 			change: "Corrected outcomes, a breached guardrail or a check that fails; more calls only make it more exact.",
 		},
 		{

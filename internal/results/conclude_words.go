@@ -3,6 +3,7 @@ package results
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"tandem"
 )
@@ -103,6 +104,19 @@ func (a *account) betterText(winner string, c compared) string {
 		text += fmt.Sprintf("; all of the interval is within the %s that do not matter", measureOf(e.kind, e.unit).amount(margin))
 	}
 	return text + "."
+}
+
+// inSpiteOf names the checks that failed and that somebody stood by: whoever
+// reads the verdict has to know.
+func inSpiteOf(alarms []tandem.Alarm) string {
+	if len(alarms) == 0 {
+		return ""
+	}
+	names := make([]string, len(alarms))
+	for i, al := range alarms {
+		names[i] = strings.ReplaceAll(string(al.Check), "_", " ")
+	}
+	return " Failed checks that were acknowledged: " + strings.Join(names, ", ") + "."
 }
 
 // remark explains an interval that holds 0 although equality is refuted.

@@ -7,10 +7,13 @@ import (
 	"tandem"
 )
 
-// alwaysDecidable lists the built-in metrics that are shares or averages.
+// alwaysDecidable lists the built-in metrics that are shares or averages. When
+// callers hang up is not among them: it is known only of calls that the caller
+// ended, and which those are is what versions change. A version that keeps late
+// leavers on the line would seem to be left sooner.
 var alwaysDecidable = []string{
 	tandem.MetricCompletion, tandem.MetricDuration, tandem.MetricTransfer, tandem.MetricSentiment,
-	tandem.MetricAnswered, tandem.MetricCallerHangup, tandem.MetricLatency,
+	tandem.MetricAnswered, tandem.MetricLatency,
 }
 
 // Decidable lists the metrics that a verdict or a guardrail can rest on, given

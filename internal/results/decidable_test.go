@@ -24,7 +24,7 @@ func TestAVerdictRestsOnSharesAndAverages(t *testing.T) {
 	for metric, want := range map[string]bool{
 		"completion": true, "latency": true, "cost.EUR": true, "field.amount": true,
 		"cost.": false, "ended_by": false, "calls": false, "field.reason": false, "field.summary": false,
-		"field.torn": false, "field.unknown": false, "": false,
+		"field.torn": false, "field.unknown": false, "caller_hangup": false, "": false,
 	} {
 		if IsDecidable(metric, fields) != want {
 			t.Errorf("%q: %t; want %t", metric, !want, want)

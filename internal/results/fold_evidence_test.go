@@ -369,6 +369,7 @@ func TestStickyTestsAreComparedByCaller(t *testing.T) {
 		sums[o.arm][key] = [2]float64{was[0] + oneIf(o.met), was[1] + 1}
 	}
 	var c [2]stats.Clusters
+	var means [2]float64
 	for arm := range sums {
 		for _, x := range sums[arm] {
 			if err := c[arm].Add(x[0], x[1]); err != nil {
@@ -376,9 +377,19 @@ func TestStickyTestsAreComparedByCaller(t *testing.T) {
 			}
 		}
 	}
+	for arm := range c {
+		// As if one more caller had only successes, and another only failures.
+		usual := c[arm].Size
+		means[arm] = c[arm].Mean()
+		for _, sum := range []float64{usual, 0} {
+			if err := c[arm].Add(sum, usual); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	wantSE := math.Sqrt(c[0].Variance() + c[1].Variance())
-	if math.Abs(p.SE/wantSE-1) > 1e-9 || math.Abs(p.Value-(c[1].Mean()-c[0].Mean())) > 1e-12 {
-		t.Errorf("%v with standard error %v; want %v with %v", p.Value, p.SE, c[1].Mean()-c[0].Mean(), wantSE)
+	if math.Abs(p.SE/wantSE-1) > 1e-9 || math.Abs(p.Value-(means[1]-means[0])) > 1e-12 {
+		t.Errorf("%v with standard error %v; want %v with %v", p.Value, p.SE, means[1]-means[0], wantSE)
 	}
 	if naive := math.Sqrt(0.25/1500 + 0.25/1500); p.SE < 3*naive {
 		t.Errorf("standard error %v is hardly more than %v, that of independent calls", p.SE, naive)
@@ -486,6 +497,78 @@ func TestTooManyCallersAreNoLongerToldApart(t *testing.T) {
 	}
 }
 
+func TestAFewCallersWhoAllSayTheSameAreNotTakenForCertain(t *testing.T) {
+	// 2 % rare outcome, 10 % of the callers in B: its first callers have none.
+	w := newWorld(t, "fields.booked == true")
+	w.setUnit(tandem.PerCaller)
+	found := 0
+	const runs = 100
+	for run := range runs {
+		r := rand.New(rand.NewPCG(uint64(run), 1))
+		s := newState(w.frame(t), tandem.DefaultMaxCallSeconds)
+		for i := range 600 {
+			o := outcome{caller: fmt.Sprintf("+%d", i), met: r.Float64() < 0.02, chance: 0.9}
+			if r.Float64() < 0.1 {
+				o.arm, o.chance = 1, 0.1
+			}
+			c := w.call(i, o)
+			if err := s.fold(&c); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if p := pairOf(t, s.standing(), tandem.MetricCompletion, "B"); p.Asymptotic != nil && p.Asymptotic.LogP <= logAlpha {
+			found++
+		}
+	}
+	if found > runs/20 {
+		t.Errorf("found a winner between equal versions in %d of %d tests", found, runs)
+	}
+}
+
+func TestCallersWhoCallInSeveralPhasesAreNotTakenForNewOnes(t *testing.T) {
+	w := newWorld(t, "fields.booked == true")
+	w.setUnit(tandem.PerCaller)
+	w.reweight(t, 51, 49)
+	r := dice()
+	var first, both []outcome
+	for phase := 1; phase <= 2; phase++ {
+		for i := range 200 { // each caller calls twice, and both calls go alike
+			o := outcome{arm: i % 2, caller: fmt.Sprintf("+%d", i), phase: phase}
+			if phase == 1 {
+				o.met = r.Float64() < 0.5
+			} else {
+				o.met = both[i].met
+			}
+			both = append(both, o)
+		}
+		if phase == 1 {
+			first = slices.Clone(both)
+		}
+	}
+	one := pairOf(t, w.folded(t, first).standing(), tandem.MetricCompletion, "B")
+	two := pairOf(t, w.folded(t, both).standing(), tandem.MetricCompletion, "B")
+	if math.Abs(two.SE/one.SE-1) > 1e-9 {
+		t.Errorf("standard error %v after the second calls, which say nothing new; want %v", two.SE, one.SE)
+	}
+}
+
+func TestAveragesWaitForFiftyOnASide(t *testing.T) {
+	for _, unit := range []tandem.Unit{tandem.PerCall, tandem.PerCaller} {
+		w := newWorld(t, "fields.booked == true")
+		w.setUnit(unit)
+		r := dice()
+		var all []outcome
+		for i := range 100 {
+			all = append(all, outcome{arm: i % 2, caller: fmt.Sprintf("+%d", i), seconds: 60 * r.ExpFloat64()})
+		}
+		before := pairOf(t, w.folded(t, all[:98]).standing(), tandem.MetricDuration, "B")
+		then := pairOf(t, w.folded(t, all).standing(), tandem.MetricDuration, "B")
+		if before.Asymptotic != nil || then.Asymptotic == nil {
+			t.Errorf("by %s: a sequence at 49 values %t, at 50 %t; want it from 50 on", unit, before.Asymptotic != nil, then.Asymptotic != nil)
+		}
+	}
+}
+
 func TestGapsInOutcomesAreFound(t *testing.T) {
 	w := newWorld(t, "fields.booked == true")
 	r := dice()
@@ -500,7 +583,7 @@ func TestGapsInOutcomesAreFound(t *testing.T) {
 		case o.arm == 1 && x < 0.3:
 			o.taken = true
 		case x > 0.95:
-			o.apart = tandem.ReasonLimit // was not left to chance: in no gap
+			o.apart = "chosen" // was not left to chance: in no gap
 		}
 		all = append(all, o)
 	}
@@ -532,6 +615,36 @@ func TestGapsInOutcomesAreFound(t *testing.T) {
 		}
 		if p.NA != n[kind][0] || p.NB != n[kind][1] {
 			t.Errorf("%s over %d and %d calls; want %v", kind, p.NA, p.NB, n[kind])
+		}
+	}
+}
+
+func TestAnArmThatIsFullAtBusyHoursIsAGap(t *testing.T) {
+	// The versions are equal. At busy hours goals are met less often, and B has no
+	// room for most of what it draws then: B would seem better.
+	for _, reason := range []tandem.Reason{tandem.ReasonLimit, tandem.ReasonNoTarget} {
+		w := newWorld(t, "fields.booked == true")
+		r := dice()
+		var all []outcome
+		for i := range 1000 {
+			busy := i%100 < 30
+			o := outcome{arm: r.IntN(2), met: r.Float64() < 0.8}
+			if busy {
+				o.met = r.Float64() < 0.5
+				if o.arm == 1 && r.Float64() < 0.6 {
+					o.apart = reason
+				}
+			}
+			all = append(all, o)
+		}
+		s := w.folded(t, all).standing()
+		for _, kind := range []string{CoverageFailover, CoverageOutcome} {
+			if p := coverageOf(t, s, kind); p.Bet.LogP > math.Log(gapAlpha/gapKinds) {
+				t.Errorf("%s, %s: %v, ln p %v; want an alarm", reason, kind, p.Value, p.Bet.LogP)
+			}
+		}
+		if s.Calls >= 1000 {
+			t.Errorf("%s: %d calls count as randomised; want those apart left out", reason, s.Calls)
 		}
 	}
 }

@@ -47,7 +47,7 @@ const meansFrom = 50
 // ready says whether an asymptotic band holds for the metric.
 func (c contrast) ready(m *metricState) bool {
 	from := int64(stats.SequenceFrom)
-	if m.kind == tandem.Mean && m.clusters == nil {
+	if m.kind == tandem.Mean {
 		from = meansFrom
 	}
 	return c.se > 0 && c.na >= from && c.nb >= from
@@ -69,7 +69,7 @@ func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
 	if weight == 0 {
 		return contrast{}, false
 	}
-	var variance float64
+	var variance, spread float64
 	for i := range s.phases {
 		a, b := m.side(i, 0), m.side(i, x)
 		if a.n < 2 || b.n < 2 {
@@ -79,10 +79,17 @@ func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
 		c.meanA += float64(w * a.mean)
 		c.meanB += float64(w * b.mean)
 		variance += float64(float64(w*w) * (a.variance + b.variance))
+		spread += float64(w * math.Sqrt(a.variance+b.variance))
 		c.na += a.n
 		c.nb += b.n
 	}
 	c.value, c.se = c.meanB-c.meanA, math.Sqrt(variance)
+	if s.sticky {
+		// The same callers call in several phases, most of them in the same arm,
+		// so the phases' differences err together. Their standard errors add up to
+		// the most that it can be.
+		c.se = spread
+	}
 	return c, true
 }
 
@@ -95,6 +102,9 @@ type side struct {
 func (m *metricState) side(phase, arm int) side {
 	if phase < len(m.clusters) {
 		c := &m.clusters[phase][arm]
+		if m.kind == tandem.Proportion {
+			return side{c.N, c.Mean(), shareVariance(*c)}
+		}
 		return side{c.N, c.Mean(), c.Variance()}
 	}
 	if phase >= len(m.cells) {
@@ -109,6 +119,17 @@ func (m *metricState) side(phase, arm int) side {
 		return side{c.n, c.mean, stats.ShareVariance(stats.Proportion{Successes: successes, N: c.n})}
 	}
 	return side{c.n, c.mean, c.m2 / float64(c.n-1) / float64(c.n)}
+}
+
+// shareVariance is the variance of a share by caller as if there had been two
+// more callers of the usual size, one with nothing but successes and one with
+// nothing but failures: [stats.ShareVariance] for callers. A small arm whose few
+// callers all say the same would else be taken for certain.
+func shareVariance(c stats.Clusters) float64 {
+	if c.N == 0 || c.Add(c.Size, c.Size) != nil || c.Add(0, c.Size) != nil {
+		return 0
+	}
+	return c.Variance()
 }
 
 // values counts the values of an arm in all phases.

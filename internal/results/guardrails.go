@@ -12,7 +12,9 @@ import (
 // A guardrail is breached when the lower bound of the harm, which holds at every
 // look, is above the margin; see leastHarm. Each guardrail is a promise of its own: its error is
 // [Alpha], shared among the arms, so that a guardrail that holds in every arm is
-// reported as breached in at most 5 of 100 tests. Guardrails do not share it among
+// reported as breached in at most 5 of 100 tests: exactly so for shares and
+// sentiment, and for averages of numbers where the normal approximation holds (with
+// long tails of unequal spread it was 13 of 100). Guardrails do not share it among
 // themselves: with one more of them, each would see harm later.
 func (a *account) guardrails() []tandem.GuardrailState {
 	out := []tandem.GuardrailState{}

@@ -89,7 +89,8 @@ type Pair struct {
 	// of the average or of the spread.
 	Any *Bet
 	// Asymptotic is the confidence sequence now, and the least p so far; nil
-	// below ten values (callers, in a sticky test) on a side.
+	// below ten values of a share and 50 of a number (callers, in a sticky test) on
+	// a side.
 	Asymptotic *Sequence
 	// Planned is the same in planned mode.
 	Planned *Sequence

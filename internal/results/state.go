@@ -137,11 +137,11 @@ func (s *state) fold(c *tandem.Call) error {
 		return nil
 	}
 	d := draw{arm: arm, phase: s.phase(a.Phase), at: at}
-	if !s.meet(a, &d) || a.NotRandomised != "" {
+	if !s.meet(a, &d) || a.NotRandomised != "" && !drawn(a.NotRandomised) {
 		return nil
 	}
 	s.chances(a, arm)
-	if c.Failover != nil {
+	if a.NotRandomised != "" || c.Failover != nil {
 		return s.foldFailover(d)
 	}
 	s.randomised++
@@ -189,8 +189,10 @@ func (s *state) chances(a *tandem.Assignment, arm int) {
 	}
 }
 
-// foldFailover takes a call that something else than its arm answered: it has
-// no outcome, and that is all that counts.
+// foldFailover takes a call that something else than the version it drew took,
+// because that was full, away or without a target: it has no outcome, and that
+// is all that counts. It must count: an arm that is full at busy hours lacks the
+// calls of those hours, and the others do not.
 func (s *state) foldFailover(d draw) error {
 	if err := s.foldGap(gapFailover, d, true); err != nil {
 		return err
