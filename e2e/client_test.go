@@ -157,8 +157,13 @@ type test struct {
 		Weight    float64 `json:"weight"`
 	} `json:"arms"`
 	Phases []struct {
-		Number int `json:"number"`
+		Number    int       `json:"number"`
+		StartedAt time.Time `json:"started_at"`
 	} `json:"phases"`
+	Acknowledged []struct {
+		Check string    `json:"check"`
+		At    time.Time `json:"at"`
+	} `json:"acknowledged"`
 }
 
 // fact is something known of a call.
