@@ -42,12 +42,15 @@ func equalVersions() []setting {
 	bound("guardrail: a rare outcome (2 %), 90/10", runs, calls, guardrail(calls))
 	bound("asymptotic sequence, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), sequence(moments.share))))
 	bound("asymptotic sequence, log-normal numbers of equal spread (sigma 1.2)", runs, calls, yes(watched(numbersFrom, calls, heavy, sequence(moments.variance))))
+	bound("asymptotic sequence, share 0.9, 50/50 for 500 calls and then 99/1", runs, calls, thin(calls, coin(0.5, 0.9, 0.9), sharesFrom, moments.share, stats.StratumWeight))
+	bound("the same, log-normal numbers (sigma 1.2)", runs, calls, thin(calls, heavy, numbersFrom, moments.variance, stats.StratumWeight))
 	bound("sticky callers, by caller", 4_000, 2_000, stickyCallers(2_000, true))
 	bound("B's calls shorter, failures too, in order of assignment", runs, 1_000, shorterCalls(1_000, true))
 	free("at its limits: asymptotic sequence, durations as above", runs, calls, yes(watched(numbersFrom, calls, skewed(), sequence(moments.variance))))
 	free("at its limits: the same, one-sided (guardrails on averages)", runs, calls, yes(watched(numbersFrom, calls, turned(skewed()), above(moments.variance))))
 	free("at its limits: asymptotic sequence, share 0.02, 90/10", runs, calls, yes(watched(sharesFrom, calls, coin(0.1, 0.02, 0.02), sequence(moments.share))))
-	free("at its limits: planned mode, share 0.1, 90/10", runs, 3_000, yes(watched(sharesFrom, 3_000, coin(0.1, 0.1, 0.1), planned(1_000))))
+	free("at its limits: planned mode, share 0.1, 90/10", runs, 3_000, yes(watched(sharesFrom, 3_000, coin(0.1, 0.1, 0.1), planned(360))))
+	free("contrast: 50/50, then 99/1, numbers, phases weighted by their calls", runs, calls, thin(calls, heavy, numbersFrom, moments.variance, byCalls))
 	free("contrast: B's calls shorter, in order of completion", runs, 1_000, shorterCalls(1_000, false))
 	free("contrast: sticky callers, call by call", 4_000, 2_000, stickyCallers(2_000, false))
 	free("contrast: z-test at p < 0.05, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), peekedZ)))
@@ -189,7 +192,7 @@ func clustered(a, b stats.Clusters) bool {
 	if a.N < stats.SequenceFrom || b.N < stats.SequenceFrom {
 		return false
 	}
-	band, err := stats.Sequence(b.Mean()-a.Mean(), math.Sqrt(a.Variance()+b.Variance()), a.N+b.N, alpha, stats.Tuning)
+	band, err := stats.Sequence(b.Mean()-a.Mean(), math.Sqrt(a.Variance()+b.Variance()), stats.EvenCalls(a.N, b.N), alpha, stats.Tuning)
 	return err == nil && band.LogP <= logAlpha
 }
 

@@ -68,12 +68,57 @@ func above(variance func(moments) float64) func(a, b moments) bool {
 	}
 }
 
-func planned(calls int64) func(a, b moments) bool {
+// planned is the planned mode for shares; the plan is in even calls.
+func planned(even int64) func(a, b moments) bool {
 	return func(a, b moments) bool {
-		band, err := stats.Planned(b.mean-a.mean, math.Sqrt(a.share()+b.share()), int64(a.n+b.n), calls, alpha)
+		band, err := stats.Planned(b.mean-a.mean, math.Sqrt(a.share()+b.share()), stats.EvenCalls(int64(a.n), int64(b.n)), even, alpha)
 		return err == nil && band.LogP <= logAlpha
 	}
 }
+
+// thin is a test of two equal versions whose split is 50/50 for 500 calls and
+// then 99/1: phases whose differences are averaged with the given weights and
+// watched by the asymptotic sequence.
+func thin(calls int, next source, from float64, variance func(moments) float64, weight func(na, nb int64) float64) func(rng *rand.Rand) bool {
+	const evenCalls, late = 500, 0.01
+	return func(rng *rand.Rand) bool {
+		var phases [2][2]moments
+		for i := range calls {
+			c, phase := next(rng, i), 0
+			if i >= evenCalls {
+				phase, c.inB = 1, rng.Float64() < late
+			}
+			arm := 0
+			if c.inB {
+				arm = 1
+			}
+			phases[phase][arm].add(c.y)
+			if min(phases[0][0].n, phases[0][1].n) < from {
+				continue
+			}
+			var value, se, clock, weights float64
+			for _, p := range phases {
+				a, b := p[0], p[1]
+				if min(a.n, b.n) < 2 {
+					continue
+				}
+				w := weight(int64(a.n), int64(b.n))
+				weights += w
+				clock += stats.StratumWeight(int64(a.n), int64(b.n))
+				value += w * (b.mean - a.mean)
+				se = math.Hypot(se, w*math.Sqrt(variance(a)+variance(b)))
+			}
+			band, err := stats.Sequence(value/weights, se/weights, int64(clock), alpha, stats.Tuning)
+			if err == nil && band.LogP <= logAlpha {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// byCalls weighs a phase by its calls.
+func byCalls(na, nb int64) float64 { return float64(na + nb) }
 
 const (
 	sharesFrom = stats.SequenceFrom

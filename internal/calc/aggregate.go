@@ -11,21 +11,6 @@ import (
 type phaseData struct {
 	name string
 	arms []armData
-	// calls counts the rows of the phase, with and without a value; 0 where only
-	// aggregates are known.
-	calls int64
-}
-
-// weight is how many calls the phase has in all arms.
-func (p phaseData) weight() float64 {
-	if p.calls > 0 {
-		return float64(p.calls)
-	}
-	var n int64
-	for _, a := range p.arms {
-		n += a.n
-	}
-	return float64(n)
 }
 
 // aggregate is a metric as it was given in aggregates.

@@ -25,7 +25,7 @@ func (p *pair) bet() {
 	bet, ok := p.betOn(betting, bounds, bounds, binary, identity)
 	if ok {
 		c := p.contrast()
-		if c.weights > 0 {
+		if c.even > 0 {
 			bet = bet.value(Absolute, c.value)
 		}
 		p.add(bet)

@@ -34,7 +34,7 @@ func (p *pair) byCaller() {
 
 // clustered compares means over calls with callers as the units.
 func (p *pair) clustered() {
-	pairs := strata(p.m, p.arm, func(d armData) stats.Clusters { return d.clusters })
+	pairs := strata(p.m, p.arm, func(d armData) stats.Clusters { return d.clusters }, func(c stats.Clusters) int64 { return c.N })
 	est, err := stats.StratifiedRatios(pairs, p.level())
 	p.take(ratioCluster, err, func(l Line) Line {
 		return l.value(Absolute, est.Value).within(1-p.Alpha, p.Sides, p.cut(p.clipped(est.Interval), p.natural())).
@@ -51,7 +51,7 @@ func (p *pair) clustered() {
 func (p *pair) clusterContrast() contrast {
 	var c contrast
 	for _, ph := range p.m.phases {
-		c.add(ph.weight(), linearised(ph.arms[0].clusters), linearised(ph.arms[p.arm].clusters), meanVariance)
+		c.add(linearised(ph.arms[0].clusters), linearised(ph.arms[p.arm].clusters), meanVariance)
 	}
 	return c.done()
 }

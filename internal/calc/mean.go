@@ -15,7 +15,7 @@ func (p *pair) means() {
 		p.byCaller()
 		return
 	}
-	pairs := strata(p.m, p.arm, func(d armData) stats.Moments { return d.moments })
+	pairs := strata(p.m, p.arm, func(d armData) stats.Moments { return d.moments }, func(m stats.Moments) int64 { return m.N })
 	est, err := stats.StratifiedMeans(pairs, p.level())
 	p.take(welch, err, func(l Line) Line {
 		l = l.of(est.Test).p(p.Sides, p.oneSided(est.Test))

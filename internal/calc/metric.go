@@ -105,12 +105,14 @@ func merge(a, b stats.Moments) stats.Moments {
 	return stats.Moments{N: a.N + b.N, Mean: a.Mean + d*nb/n, Variance: m2 / (n - 1)}
 }
 
-// strata pairs the phases of the reference and another arm. A phase weighs as
-// much as it has calls, in all arms.
-func strata[T any](m *metric, arm int, as func(armData) T) []stats.Stratum[T] {
+// strata pairs the phases of the reference and another arm, each weighted by
+// what it tells, as in the verdict. units counts what was randomised: values, or
+// callers.
+func strata[T any](m *metric, arm int, as func(armData) T, units func(T) int64) []stats.Stratum[T] {
 	out := make([]stats.Stratum[T], len(m.phases))
 	for i, p := range m.phases {
-		out[i] = stats.Stratum[T]{Weight: p.weight(), A: as(p.arms[0]), B: as(p.arms[arm])}
+		a, b := as(p.arms[0]), as(p.arms[arm])
+		out[i] = stats.Stratum[T]{Weight: stats.StratumWeight(units(a), units(b)), A: a, B: b}
 	}
 	return out
 }

@@ -19,7 +19,7 @@ func (p *pair) proportions() {
 		p.byCaller()
 		return
 	}
-	pairs := strata(p.m, p.arm, func(d armData) stats.Proportion { return d.proportion })
+	pairs := strata(p.m, p.arm, func(d armData) stats.Proportion { return d.proportion }, func(p stats.Proportion) int64 { return p.N })
 	est, err := stats.StratifiedProportions(pairs, p.level())
 	p.take(pooledZ, err, func(l Line) Line {
 		l = l.of(est.Test).p(p.Sides, p.oneSided(est.Test))

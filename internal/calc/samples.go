@@ -78,7 +78,6 @@ func (m *metric) sum() error {
 	}
 	for i := range raw.len() {
 		p, a := raw.phase[i], raw.arm(i)
-		m.phases[p].calls++
 		if !raw.known(i) {
 			raw.unknown[a]++
 			continue

@@ -21,8 +21,8 @@ func (p *pair) watchAlpha() float64 { return p.Alpha / float64(len(p.m.arms)-1) 
 type contrast struct {
 	value, se float64
 	na, nb    int64 // units on each side: values, or callers
-
-	weights, variance float64
+	// even adds up what the phases tell, which is their weights.
+	even, variance float64
 }
 
 // meanVariance is that of an average.
@@ -43,11 +43,12 @@ func (p *pair) varianceOf() func(stats.Moments) float64 {
 }
 
 // add takes a phase, if it has two values on either side.
-func (c *contrast) add(weight float64, a, b stats.Moments, of func(stats.Moments) float64) {
+func (c *contrast) add(a, b stats.Moments, of func(stats.Moments) float64) {
 	if a.N < 2 || b.N < 2 {
 		return
 	}
-	c.weights += weight
+	weight := stats.StratumWeight(a.N, b.N)
+	c.even += weight
 	c.na, c.nb = c.na+a.N, c.nb+b.N
 	c.value += weight * (b.Mean - a.Mean)
 	c.variance += weight * weight * (of(a) + of(b))
@@ -55,18 +56,15 @@ func (c *contrast) add(weight float64, a, b stats.Moments, of func(stats.Moments
 
 // done gives the contrast of the phases that were added.
 func (c contrast) done() contrast {
-	if c.weights > 0 {
-		c.value /= c.weights
-		c.se = math.Sqrt(c.variance) / c.weights
+	if c.even > 0 {
+		c.value /= c.even
+		c.se = math.Sqrt(c.variance) / c.even
 	}
 	return c
 }
 
-// n counts the units on both sides.
-func (c contrast) n() int64 { return c.na + c.nb }
-
-// clock is the time of the asymptotic sequence.
-func (c contrast) clock() int64 { return stats.EvenCalls(c.na, c.nb) }
+// clock is the time of the sequences.
+func (c contrast) clock() int64 { return int64(c.even) }
 
 // few says whether a side has too few units for an asymptotic sequence.
 func (c contrast) few() bool { return min(c.na, c.nb) < stats.SequenceFrom }
@@ -77,7 +75,7 @@ func (p *pair) contrast() contrast {
 	var c contrast
 	for _, ph := range p.m.phases {
 		a, b := ph.arms[0].asMoments(p.m.kind), ph.arms[p.arm].asMoments(p.m.kind)
-		c.add(ph.weight(), a, b, p.varianceOf())
+		c.add(a, b, p.varianceOf())
 	}
 	return c.done()
 }
@@ -104,32 +102,36 @@ func (p *pair) asymptotic() {
 		p.sequences(asymptotic, planned, c, "values", nil)
 		return
 	}
-	least := p.looks()
+	least := p.looks(p.plan(c))
 	p.sequences(asymptotic, planned, c, "values", &least)
 }
 
 // leastP are the least ln p of all looks.
 type leastP struct{ asymptotic, planned float64 }
 
+// plan is the planned number of values in even calls, at the split that the
+// values have; 0 without a plan.
+func (p *pair) plan(c contrast) int64 {
+	if p.Planned == 0 {
+		return 0
+	}
+	return max(1, int64(math.Round(float64(p.Planned)*c.even/float64(c.na+c.nb))))
+}
+
 // looks looks at the difference after every row.
-func (p *pair) looks() leastP {
+func (p *pair) looks(plan int64) leastP {
 	var least leastP
 	raw, of := p.m.raw, p.varianceOf()
-	phases := make([]struct {
-		calls float64
-		arms  [2]running
-	}, len(raw.phases))
+	phases := make([][2]running, len(raw.phases))
 	for i := range raw.len() {
-		ph := &phases[raw.phase[i]]
-		ph.calls++
 		a := raw.arm(i)
 		if !raw.known(i) || a != 0 && a != p.arm {
 			continue
 		}
-		ph.arms[min(a, 1)].add(raw.value[i])
+		phases[raw.phase[i]][min(a, 1)].add(raw.value[i])
 		var c contrast
 		for k := range phases {
-			c.add(phases[k].calls, phases[k].arms[0].moments(), phases[k].arms[1].moments(), of)
+			c.add(phases[k][0].moments(), phases[k][1].moments(), of)
 		}
 		if c = c.done(); c.few() {
 			continue
@@ -137,8 +139,8 @@ func (p *pair) looks() leastP {
 		if _, logP, err := p.band(c); err == nil {
 			least.asymptotic = min(least.asymptotic, logP)
 		}
-		if p.Planned > 0 {
-			if band, err := stats.Planned(c.value, c.se, c.n(), p.Planned, p.watchAlpha()); err == nil {
+		if plan > 0 {
+			if band, err := stats.Planned(c.value, c.se, c.clock(), plan, p.watchAlpha()); err == nil {
 				least.planned = min(least.planned, band.LogP)
 			}
 		}
@@ -174,7 +176,7 @@ func (p *pair) sequences(watch, plan string, c contrast, what string, least *lea
 		p.add(not(plan, "no number of calls was planned"))
 		return
 	}
-	band, err := stats.Planned(c.value, c.se, c.n(), p.Planned, p.watchAlpha())
+	band, err := stats.Planned(c.value, c.se, c.clock(), p.plan(c), p.watchAlpha())
 	if least != nil {
 		band.LogP = least.planned
 	}

@@ -15,8 +15,8 @@ import (
 // table gives way to the exact one (Cochran 1954).
 const minExpected = 5
 
-// compare sets each other arm against the first, within phases. The weight of a
-// phase is its share of the test's calls.
+// compare sets each other arm against the first, within phases, each weighted by
+// what it tells ([stats.StratumWeight]), as in the evidence.
 func compare(e entry, c cells, arms []tandem.Arm) []Comparison {
 	if e.kind == tandem.Count {
 		return nil
@@ -31,9 +31,9 @@ func compare(e entry, c cells, arms []tandem.Arm) []Comparison {
 		case ka != kb:
 			d.Note = "the two versions define it with different types"
 		case ka == tandem.Proportion:
-			compareProportions(&d, c, first, other)
+			compareProportions(&d, first, other)
 		case ka == tandem.Mean:
-			compareMeans(&d, c, first, other)
+			compareMeans(&d, first, other)
 		case ka == tandem.Category:
 			compareCategories(&d, first, other)
 		}
@@ -52,18 +52,17 @@ func kindOf(e entry, at *cell) tandem.MetricKind {
 }
 
 // strata pairs the phases of two arms.
-func strata[T any](c cells, first, other *cell, as func(*tandem.Tally) T) []stats.Stratum[T] {
+func strata[T any](first, other *cell, as func(*tandem.Tally) T) []stats.Stratum[T] {
 	out := make([]stats.Stratum[T], 0, len(first.phases))
 	for _, p := range first.phases {
-		out = append(out, stats.Stratum[T]{
-			Weight: float64(c.calls[p.phase]), A: as(p.Tally), B: as(other.phase(p.phase)),
-		})
+		b := other.phase(p.phase)
+		out = append(out, stats.Stratum[T]{Weight: stats.StratumWeight(p.N, b.N), A: as(p.Tally), B: as(b)})
 	}
 	return out
 }
 
-func compareProportions(d *Comparison, c cells, first, other *cell) {
-	pairs := strata(c, first, other, asProportion)
+func compareProportions(d *Comparison, first, other *cell) {
+	pairs := strata(first, other, asProportion)
 	est, err := stats.StratifiedProportions(pairs, Level)
 	if err != nil {
 		d.Note = whyNot(err)
@@ -91,8 +90,8 @@ func compareProportions(d *Comparison, c cells, first, other *cell) {
 	d.noteLeftOut(first, other)
 }
 
-func compareMeans(d *Comparison, c cells, first, other *cell) {
-	pairs := strata(c, first, other, asMoments)
+func compareMeans(d *Comparison, first, other *cell) {
+	pairs := strata(first, other, asMoments)
 	est, err := stats.StratifiedMeans(pairs, Level)
 	if err != nil {
 		d.Note = whyNot(err)

@@ -54,8 +54,9 @@ func (s *situation) share(metric, arm string, a, b float64, n int64) *Pair {
 // pair adds evidence: bets that say what the asymptotic sequence says.
 func (s *situation) pair(p Pair) *Pair {
 	p.Against, p.Known, p.Value = "A", true, p.MeanB-p.MeanA
+	p.Clock = stats.EvenCalls(p.NA, p.NB)
 	p.Alpha = Alpha / float64(len(s.test.Arms)-1)
-	if band, err := stats.Sequence(p.Value, p.SE, p.NA+p.NB, p.Alpha, stats.Tuning); err == nil {
+	if band, err := stats.Sequence(p.Value, p.SE, p.Clock, p.Alpha, stats.Tuning); err == nil {
 		p.Asymptotic = &Sequence{LogP: band.LogP, Interval: band.Interval}
 		p.Bet = &Bet{LogE: -band.LogP, LogP: band.LogP, Interval: band.Interval}
 	}

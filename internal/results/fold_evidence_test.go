@@ -205,6 +205,32 @@ func TestEvidenceIsThatOfTheFormulas(t *testing.T) {
 	}
 }
 
+// TestAPhaseWithASmallArmDoesNotShakeTheAverage: after an even split nearly all
+// calls go to A, and B's few all fail by chance.
+func TestAPhaseWithASmallArmDoesNotShakeTheAverage(t *testing.T) {
+	w := newWorld(t, "fields.booked == true")
+	w.reweight(t, 99, 1)
+	var all []outcome
+	for i := range 500 {
+		all = append(all, outcome{phase: 1, arm: i % 2, chance: 0.5, met: i%10 < 8})
+	}
+	before := pairOf(t, w.folded(t, all).standing(), tandem.MetricCompletion, "B")
+	for i := range 5000 {
+		o := outcome{phase: 2, chance: 0.99, met: i%10 < 8}
+		if i%1000 == 999 {
+			o = outcome{phase: 2, arm: 1, chance: 0.01}
+		}
+		all = append(all, o)
+	}
+	p := pairOf(t, w.folded(t, all).standing(), tandem.MetricCompletion, "B")
+	if even := 500 + stats.StratumWeight(4995, 5); p.Clock != int64(even) || before.Clock != 500 {
+		t.Errorf("the clock went from %d to %d; want 500 and %v", before.Clock, p.Clock, even)
+	}
+	if p.Value < before.Value-0.04 || p.SE > before.SE || p.Asymptotic.LogP < logAlpha {
+		t.Errorf("%v (SE %v), ln p %v, after %v (SE %v)", p.Value, p.SE, p.Asymptotic.LogP, before.Value, before.SE)
+	}
+}
+
 func TestSimpsonsParadoxGivesNoVerdict(t *testing.T) {
 	w := newWorld(t, "fields.booked == true")
 	w.setArms(t, 90, 10)
@@ -809,15 +835,17 @@ func TestPlannedCallsAreSharedAmongTheArms(t *testing.T) {
 	w := newWorld(t, "")
 	for _, c := range []struct {
 		weights []float64
+		ramp    []tandem.RampStep
 		want    []int64
 	}{
-		{[]float64{50, 50}, []int64{900, 900}},
-		{[]float64{90, 10}, []int64{900, 900}},
-		{[]float64{34, 33, 33}, []int64{900, 603, 603}},
-		{[]float64{100, 0, 0}, []int64{900, 900, 900}},
+		{weights: []float64{50, 50}, want: []int64{0, 900}},
+		{weights: []float64{90, 10}, want: []int64{0, 324}},
+		{weights: []float64{34, 33, 33}, want: []int64{0, 603, 603}},
+		{weights: []float64{100, 0, 0}, want: []int64{0, 900, 900}},
+		{weights: []float64{95, 5}, ramp: []tandem.RampStep{{Weights: []float64{80, 20}}, {Weights: []float64{50, 50}}}, want: []int64{0, 900}},
 	} {
 		w.setArms(t, c.weights...)
-		w.test.PlannedCalls = 900
+		w.test.PlannedCalls, w.test.Ramp = 900, c.ramp
 		w.tests[0] = w.test
 		if got := w.frame(t).planned; !slices.Equal(got, c.want) {
 			t.Errorf("%v: %v; want %v", c.weights, got, c.want)

@@ -72,20 +72,37 @@ func (f *frame) addPhases(t tandem.Test) {
 	}
 }
 
-// sharePlan shares the planned calls among the pairs: a pair gets those that the
-// first split gives its two arms. That is fixed beforehand, as a plan must be.
+// sharePlan gives each pair its part of the planned calls.
 func (f *frame) sharePlan(t tandem.Test) {
 	f.planned = make([]int64, len(f.arms))
+	for x := 1; x < len(f.planned); x++ {
+		f.planned[x] = planOf(t, x)
+	}
+}
+
+// planOf is arm x's part of the planned calls, in even calls with the first arm
+// (the clock of the sequences): what they tell at the split that the test is to
+// end with, which is the ramp's last, else the one it starts with. It is fixed
+// beforehand, as a plan must be. Where one of the two arms starts without calls, as
+// if both shared theirs evenly. 0 without a plan.
+func planOf(t tandem.Test, x int) int64 {
 	if t.PlannedCalls <= 0 || len(t.Phases) == 0 {
-		return
+		return 0
 	}
-	first := f.phases[t.Phases[0].Number]
-	for x := range f.planned {
-		f.planned[x] = t.PlannedCalls
-		if share := first[0] + first[x]; x > 0 && share > 0 {
-			f.planned[x] = max(1, int64(math.Ceil(float64(t.PlannedCalls)*share)))
-		}
+	weights := t.Phases[0].Weights
+	if n := len(t.Ramp); n > 0 {
+		weights = t.Ramp[n-1].Weights
 	}
+	calls := float64(t.PlannedCalls) / 100
+	a, b := calls*weights[0], calls*weights[x]
+	even := 4 * a * b / (a + b)
+	if !(even > 0) {
+		even = a + b
+	}
+	if !(even > 0) {
+		even = float64(t.PlannedCalls)
+	}
+	return max(1, int64(math.Ceil(even-1e-6))) // percents are not exact in binary
 }
 
 // leastRange is the narrowest range in which a field's values can be told apart.

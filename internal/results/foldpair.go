@@ -20,7 +20,7 @@ type pairState struct {
 // between machines, those of z do not.
 type least struct {
 	z    float64
-	n    int64   // the sequence's clock, or the values for a plan; 0 before the first
+	n    int64   // the sequence's clock; 0 before the first
 	logP float64 // follows from z and n
 }
 
@@ -37,6 +37,8 @@ type contrast struct {
 	// na and nb count units: values, or callers in sticky tests, in the phases
 	// that have some on both sides.
 	na, nb int64
+	// clock is the time of the sequences: the phases' even calls, added up.
+	clock int64
 }
 
 // meansFrom is the number of values on a side from which averages of numbers are
@@ -53,29 +55,28 @@ func (c contrast) ready(m *metricState) bool {
 	return c.se > 0 && c.na >= from && c.nb >= from
 }
 
-// clock is the time of the asymptotic sequence.
-func (c contrast) clock() int64 { return stats.EvenCalls(c.na, c.nb) }
-
-// contrast compares arm x with the first, within phases. The weight of a phase
-// is its share of the test's randomised calls, among the phases that have two
-// values on both sides.
+// contrast compares arm x with the first, within phases that have two values on
+// both sides. Weights and clock are of one kind, so that with one spread in all
+// phases the variance is that spread over the clock: what the boundaries of the
+// sequences are made for.
 func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
 	var weight float64
 	for i := range s.phases {
 		if a, b := m.side(i, 0), m.side(i, x); a.n > 1 && b.n > 1 {
-			weight += float64(s.phases[i].calls)
+			weight += stats.StratumWeight(a.n, b.n)
 		}
 	}
 	if weight == 0 {
 		return contrast{}, false
 	}
+	c.clock = int64(weight)
 	var variance, spread float64
 	for i := range s.phases {
 		a, b := m.side(i, 0), m.side(i, x)
 		if a.n < 2 || b.n < 2 {
 			continue
 		}
-		w := float64(s.phases[i].calls) / weight
+		w := stats.StratumWeight(a.n, b.n) / weight
 		c.meanA += float64(w * a.mean)
 		c.meanB += float64(w * b.mean)
 		variance += float64(float64(w*w) * (a.variance + b.variance))
@@ -150,19 +151,19 @@ func (s *state) watch(m *metricState, x int, at int64) {
 		return
 	}
 	p := &m.pairs[x-1]
-	z, n := c.value/c.se, c.na+c.nb
-	if band, err := stats.Sequence(z, 1, c.clock(), s.alpha, stats.Tuning); err == nil {
-		p.asymptotic.watch(z, c.clock(), band.LogP)
+	z := c.value / c.se
+	if band, err := stats.Sequence(z, 1, c.clock, s.alpha, stats.Tuning); err == nil {
+		p.asymptotic.watch(z, c.clock, band.LogP)
 	}
 	if m.scope != fullScope {
 		return
 	}
 	if planned := s.planned[x]; planned > 0 {
-		if band, err := stats.Planned(z, 1, n, planned, s.alpha); err == nil {
-			p.planned.watch(z, n, band.LogP)
+		if band, err := stats.Planned(z, 1, c.clock, planned, s.alpha); err == nil {
+			p.planned.watch(z, c.clock, band.LogP)
 		}
 	}
-	p.track.add(trackPoint{at: at, n: n, clock: c.clock(), value: c.value, se: c.se})
+	p.track.add(trackPoint{at: at, n: c.na + c.nb, clock: c.clock, value: c.value, se: c.se})
 }
 
 // trackLength is how many moments of a pair's history are kept.

@@ -22,7 +22,7 @@ func (s *state) standing() Standing {
 	}
 	out.Coverage = s.pairs(s.coverage[:])
 	for i, arms := range s.drawn {
-		out.Drawn = append(out.Drawn, Drawn{Phase: s.phases[i].number, Arms: append([]int64(nil), arms...)})
+		out.Drawn = append(out.Drawn, Drawn{Phase: s.phases[i], Arms: append([]int64(nil), arms...)})
 	}
 	return out
 }
@@ -63,20 +63,20 @@ func (s *state) pair(m *metricState, x int) Pair {
 	if !known {
 		return out
 	}
-	out.Known, out.Value, out.SE, out.MeanA, out.MeanB = true, c.value, c.se, c.meanA, c.meanB
+	out.Known, out.Value, out.SE, out.Clock, out.MeanA, out.MeanB = true, c.value, c.se, c.clock, c.meanA, c.meanB
 	if !c.ready(m) || p.asymptotic.n == 0 {
 		return out
 	}
 	n := c.na + c.nb
-	if band, err := stats.Sequence(c.value, c.se, c.clock(), s.alpha, stats.Tuning); err == nil {
+	if band, err := stats.Sequence(c.value, c.se, c.clock, s.alpha, stats.Tuning); err == nil {
 		out.Asymptotic = &Sequence{LogP: p.asymptotic.logP, Interval: band.Interval}
 	}
 	if p.planned.n > 0 {
-		if band, err := stats.Planned(c.value, c.se, n, s.planned[x], s.alpha); err == nil {
+		if band, err := stats.Planned(c.value, c.se, c.clock, s.planned[x], s.alpha); err == nil {
 			out.Planned = &Sequence{LogP: p.planned.logP, Interval: band.Interval}
 		}
 	}
-	out.Track = s.trackOf(p, trackPoint{at: s.covered, n: n, clock: c.clock(), value: c.value, se: c.se})
+	out.Track = s.trackOf(p, trackPoint{at: s.covered, n: n, clock: c.clock, value: c.value, se: c.se})
 	return out
 }
 

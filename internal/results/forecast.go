@@ -79,25 +79,14 @@ func (a *account) intervalAt(p *Pair, f finding, n int64) (stats.Interval, bool)
 	se := p.SE * math.Sqrt(float64(p.NA+p.NB)/float64(n))
 	var band stats.Band
 	var err error
+	// The clock keeps its share of the values.
+	clock := max(1, int64(float64(n)*float64(p.Clock)/float64(p.NA+p.NB)))
 	if f.method == tandem.ByPlan {
-		band, err = stats.Planned(p.Value, se, n, a.planOf(p), p.Alpha)
+		band, err = stats.Planned(p.Value, se, clock, planOf(a.test, a.test.Arm(p.Arm)), p.Alpha)
 	} else {
-		// The clock of the sequence keeps its share of the values.
-		clock := float64(n) * float64(stats.EvenCalls(p.NA, p.NB)) / float64(p.NA+p.NB)
-		band, err = stats.Sequence(p.Value, se, max(1, int64(clock)), p.Alpha, stats.Tuning)
+		band, err = stats.Sequence(p.Value, se, clock, p.Alpha, stats.Tuning)
 	}
 	return band.Interval, err == nil
-}
-
-// planOf is the pair's part of the planned calls: what the first split gives its
-// two arms.
-func (a *account) planOf(p *Pair) int64 {
-	first := a.test.Phases[0].Weights
-	share := (first[0] + first[a.test.Arm(p.Arm)]) / 100
-	if !(share > 0) {
-		share = 1
-	}
-	return max(1, int64(math.Ceil(float64(a.test.PlannedCalls)*share)))
 }
 
 // scaled turns more values of a pair, which has n, into more calls of the test

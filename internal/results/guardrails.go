@@ -89,7 +89,7 @@ func (a *account) leastHarm(p *Pair, sign float64) (float64, bool) {
 		return 0, false
 	}
 	alpha := Alpha / float64(len(a.others()))
-	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, stats.EvenCalls(p.NA, p.NB), alpha, stats.Tuning)
+	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, p.Clock, alpha, stats.Tuning)
 	return low, err == nil
 }
 

@@ -96,8 +96,9 @@ func TestPhasesAreNeverPooledForComparison(t *testing.T) {
 		t.Fatalf("pooled difference %v; the example is wrong", pooled)
 	}
 	d := m.Against[0]
-	share := 357.0 / 700
-	about(t, share*(234.0/270-81.0/87)+(1-share)*(55.0/80-192.0/263), *d.Value, 1e-12, "difference")
+	// Mantel and Haenszel's weights: 87 x 270/357 and 263 x 80/343.
+	w1, w2 := 87*270.0/357, 263*80.0/343
+	about(t, (w1*(234.0/270-81.0/87)+w2*(55.0/80-192.0/263))/(w1+w2), *d.Value, 1e-12, "difference")
 	if d.Phases != 2 || !r.Method.Stratified || len(r.Method.Notes) != 2 || r.Phases[0].Calls != 357 || r.Phases[1].Calls != 343 {
 		t.Errorf("%+v, method %+v, phases %+v", d, r.Method, r.Phases)
 	}
@@ -396,7 +397,7 @@ func busyStanding(calls int64) Standing {
 	add := func(kind tandem.MetricKind, names ...string) {
 		for _, m := range names {
 			p := Pair{
-				Metric: m, Arm: "B", Against: "A", Kind: kind, NA: calls, NB: calls, Known: true, Value: 2 / math.Sqrt(float64(calls)), SE: 1 / math.Sqrt(float64(calls)),
+				Metric: m, Arm: "B", Against: "A", Kind: kind, NA: calls, NB: calls, Clock: 2 * calls, Known: true, Value: 2 / math.Sqrt(float64(calls)), SE: 1 / math.Sqrt(float64(calls)),
 				MeanA: 0.5, MeanB: 0.5 + 2/math.Sqrt(float64(calls)), Alpha: Alpha,
 				Bet:        &Bet{LogE: 1, LogP: -1, Interval: stats.Interval{Low: -0.1, High: 0.1}},
 				Asymptotic: &Sequence{LogP: -1, Interval: stats.Interval{Low: -0.1, High: 0.1}},

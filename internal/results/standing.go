@@ -68,9 +68,11 @@ type Pair struct {
 	// NA and NB count the values folded: of the first arm, and of this one.
 	NA, NB int64
 	// Value is the difference, this arm less the first: within phases, weighted
-	// by the phases' calls; SE is its standard error, clustered by caller in a
-	// sticky test. Both are 0 until Known.
+	// by what each phase tells; SE is its standard error, clustered by caller in a
+	// sticky test. Clock is what all phases tell, in even calls (or callers). All
+	// are 0 until Known.
 	Value, SE float64
+	Clock     int64
 	Known     bool
 	// MeanA and MeanB are the two sides' averages with the same weights, so that
 	// MeanB - MeanA is Value.

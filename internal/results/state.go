@@ -37,8 +37,9 @@ type state struct {
 	covered    int64
 	volume     volume
 
-	// phases lists the phases in the order in which the calls had them.
-	phases []phaseCalls
+	// phases lists the numbers of the phases in the order in which the calls had
+	// them.
+	phases []int
 	// drawn counts callers by phase (as in phases) and arm, in sticky tests.
 	drawn [][]int64
 	callers
@@ -52,12 +53,6 @@ type state struct {
 	chance []float64 // of each arm, for the call in hand
 	even   []float64 // the same, adding up to 1
 	size   int       // of the last bytes made of it
-}
-
-// phaseCalls is a phase with its randomised calls, all arms together.
-type phaseCalls struct {
-	number int
-	calls  int64
 }
 
 // gaps are the metrics of coverage, in order.
@@ -147,7 +142,6 @@ func (s *state) fold(c *tandem.Call) error {
 	s.randomised++
 	s.covered = at
 	s.volume.add(at)
-	s.phases[d.phase].calls++
 	s.obs = s.plan.observe(c, s.obs[:0])
 	if err := s.foldCoverage(d); err != nil {
 		return err
@@ -158,11 +152,11 @@ func (s *state) fold(c *tandem.Call) error {
 // phase finds the place of a phase by its number.
 func (s *state) phase(number int) int {
 	for i := len(s.phases) - 1; i >= 0; i-- {
-		if s.phases[i].number == number {
+		if s.phases[i] == number {
 			return i
 		}
 	}
-	s.phases = append(s.phases, phaseCalls{number: number})
+	s.phases = append(s.phases, number)
 	if s.sticky {
 		s.drawn = append(s.drawn, make([]int64, len(s.arms)))
 	}

@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of a state: the layout and the rules by which
 // it was folded. Checkpoints of another version are folded anew.
-const stateVersion = 4
+const stateVersion = 5
 
 // MarshalBinary gives the whole state: a fold that goes on from it comes to the
 // same bytes as one that never stopped. The error is that of the evidence's own
@@ -27,9 +27,8 @@ func (s *state) MarshalBinary() ([]byte, error) {
 	p.signed(s.covered)
 	s.volume.pack(p)
 	p.count(int64(len(s.phases)))
-	for i, ph := range s.phases {
-		p.signed(int64(ph.number))
-		p.count(ph.calls)
+	for i, number := range s.phases {
+		p.signed(int64(number))
 		if s.sticky {
 			for _, n := range s.drawn[i] {
 				p.count(n)
@@ -73,7 +72,7 @@ func readState(f *frame, raw []byte) (*state, error) {
 	s.randomised, s.covered = u.count(), u.signed()
 	s.volume.unpack(u)
 	for range u.length() {
-		s.phases = append(s.phases, phaseCalls{number: int(u.signed()), calls: u.count()})
+		s.phases = append(s.phases, int(u.signed()))
 		if s.sticky {
 			drawn := make([]int64, len(f.arms))
 			for i := range drawn {

@@ -17,6 +17,43 @@ func TestEvenCallsAreAllOfThemAtAnEvenSplit(t *testing.T) {
 	}
 }
 
+func TestAStratumWeighsWhatItTells(t *testing.T) {
+	for _, c := range []struct {
+		a, b int64
+		want float64
+	}{{250, 250, 500}, {990, 10, 39.6}, {10, 990, 39.6}, {0, 7, 0}, {7, -1, 0}, {1e18, 1e18, 2e18}, {1e18, 1, 4}} {
+		if got := StratumWeight(c.a, c.b); math.Abs(got-c.want) > 1e-12*c.want {
+			t.Errorf("%d and %d: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+	// No other weights give a smaller variance when all spreads are the same.
+	rapid.Check(t, func(t *rapid.T) {
+		variance := func(weight func(i int) float64, arms [][2]int64) float64 {
+			total, v := 0.0, 0.0
+			for i, n := range arms {
+				w := weight(i)
+				total += w
+				v += w * w * (1/float64(n[0]) + 1/float64(n[1]))
+			}
+			return v / total / total
+		}
+		size := rapid.Int64Range(1, 10_000)
+		arms := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) [2]int64 { return [2]int64{size.Draw(t, "a"), size.Draw(t, "b")} }), 1, 5).Draw(t, "strata")
+		even := 0.0
+		for _, n := range arms {
+			even += StratumWeight(n[0], n[1])
+		}
+		ours := variance(func(i int) float64 { return StratumWeight(arms[i][0], arms[i][1]) }, arms)
+		if math.Abs(ours*even-4) > 1e-9 {
+			t.Fatalf("the variance is %v, want 4/%v", ours, even)
+		}
+		byCalls := variance(func(i int) float64 { return float64(arms[i][0] + arms[i][1]) }, arms)
+		if ours > byCalls*(1+1e-12) {
+			t.Fatalf("%v by what they tell, %v by calls", ours, byCalls)
+		}
+	})
+}
+
 func TestAShareIsNeverCertain(t *testing.T) {
 	// (0+1)/(12+2) = 1/14: 13/14/14/14 by hand.
 	near(t, 13.0/14/14/14, ShareVariance(Proportion{0, 12}), 1e-15, "none of 12")
