@@ -95,7 +95,8 @@ type Reason string
 
 // The reasons for which a call is counted apart.
 const (
-	// ReasonLimit: the version had as many calls as the route allows.
+	// ReasonLimit: a version of the test had as many calls as the route allows,
+	// this call's or another arm's.
 	ReasonLimit Reason = "limit_reached"
 	// ReasonTargetDown: the version's target could not be reached.
 	ReasonTargetDown Reason = "target_down"

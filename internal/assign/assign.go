@@ -83,6 +83,9 @@ func (a *Assigner) Assign(r Request) (Decision, bool) {
 	d.Assignment = tandem.Assignment{RouteID: e.route.ID, Number: e.route.Number, Caller: r.Caller, VersionID: e.route.LiveVersionID}
 	chosen := e.live
 	if t := e.test; t != nil {
+		if e.anyFull() {
+			d.Assignment.NotRandomised = tandem.ReasonLimit
+		}
 		unit, kind := string(r.CallID), tandem.PerCall
 		if t.Unit == tandem.PerCaller && r.Caller != "" {
 			unit, kind = r.Caller, tandem.PerCaller

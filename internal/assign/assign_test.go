@@ -121,6 +121,37 @@ func TestAFullVersionsCallsGoElsewhereAndAreMarked(t *testing.T) {
 	}
 }
 
+func TestWhileOneArmIsFullNoCallIsRandomised(t *testing.T) {
+	a, src := fixture(t, tandem.PerCall, 50)
+	src.cfg.Routes[0].VersionLimit, src.cfg.Version = 10, 2
+	src.load = map[tandem.ID]int64{src.cfg.Tests[0].Arms[1].VersionID: 10}
+	if err := a.Reload(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	drew := map[string]int{}
+	for i := range 9 { // A has room for these
+		d, _ := a.Assign(Request{Number: "+14155550100", CallID: callID(i)})
+		drew[d.Assignment.Arm]++
+		if d.Assignment.NotRandomised != tandem.ReasonLimit || d.Version.ID != src.cfg.Routes[0].LiveVersionID {
+			t.Errorf("call %d drew %s: %+v", i, d.Assignment.Arm, d.Assignment)
+		}
+	}
+	if drew["A"] == 0 || drew["B"] == 0 {
+		t.Fatalf("drew %v; the example is too small", drew)
+	}
+
+	// An arm that draws nothing may be full.
+	one, src := fixture(t, tandem.PerCall, 0)
+	src.cfg.Routes[0].VersionLimit, src.cfg.Version = 10, 2
+	src.load = map[tandem.ID]int64{src.cfg.Tests[0].Arms[1].VersionID: 10}
+	if err := one.Reload(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	if d, _ := one.Assign(Request{Number: "+14155550100", CallID: callID(0)}); d.Assignment.NotRandomised != "" || d.Assignment.Arm != "A" {
+		t.Errorf("B draws nothing and is full: %+v", d.Assignment)
+	}
+}
+
 func TestAChangeElsewhereIsInForceWithinASecondAndSurvivesTheStoreBeingAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a, src := fixture(t, tandem.PerCall, 0)

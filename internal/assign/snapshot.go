@@ -26,6 +26,19 @@ type entry struct {
 	shares []float64
 }
 
+// anyFull says whether an arm that draws calls has no room for one more. The calls
+// that come meanwhile, at busy hours, have no fair draw, whichever arm is theirs:
+// setting apart only those of the full arm would leave the other with all callers
+// of those hours.
+func (e *entry) anyFull() bool {
+	for i, arm := range e.arms {
+		if e.shares[i] > 0 && arm.version != nil && arm.load.full(e.route.VersionLimit) {
+			return true
+		}
+	}
+	return false
+}
+
 // slot is a version that may take calls, and how many it has.
 type slot struct {
 	version *tandem.Version
