@@ -164,22 +164,6 @@ func TestARollbackRemembersWhatItWasFor(t *testing.T) {
 	}
 }
 
-func TestAnAlarmIsAcknowledgedOnce(t *testing.T) {
-	test := rampedTest(t)
-	if err := test.Acknowledge("mood", "ops", "", guardEpoch); CodeOf(err) != Invalid {
-		t.Errorf("a check that is none: %v", err)
-	}
-	if err := test.Acknowledge(CheckCoverage, "ops", "a trunk was down", guardEpoch); err != nil {
-		t.Fatal(err)
-	}
-	if a, ok := test.Acknowledgement(CheckCoverage); !ok || a.By != "ops" || a.Note != "a trunk was down" {
-		t.Errorf("%+v, %v", a, ok)
-	}
-	if err := test.Acknowledge(CheckCoverage, "ops", "", guardEpoch); CodeOf(err) != Conflict {
-		t.Errorf("acknowledged twice: %v", err)
-	}
-}
-
 func TestAWebhookNeedsAnAddressAndKnownKinds(t *testing.T) {
 	for _, address := range []string{"", "example.com/hook", "ftp://example.com", "https://", "https://example.com/" + strings.Repeat("x", 2000)} {
 		if _, err := NewWebhook(address, nil, guardEpoch); CodeOf(err) != Invalid {

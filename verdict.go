@@ -87,13 +87,6 @@ type Span struct {
 	High float64 `json:"high"`
 }
 
-// Alarm is a check that failed.
-type Alarm struct {
-	Check        Check            `json:"check" enum:"sample_ratio,coverage,not_randomised,metric_health"`
-	Text         string           `json:"text"`
-	Acknowledged *Acknowledgement `json:"acknowledged,omitempty"`
-}
-
 // GuardrailState is how a guardrail stands in one arm.
 type GuardrailState struct {
 	Guardrail
@@ -112,17 +105,6 @@ func (v Verdict) Breached() []GuardrailState {
 	for _, g := range v.Guardrails {
 		if g.Breached {
 			out = append(out, g)
-		}
-	}
-	return out
-}
-
-// OpenAlarms lists the alarms that nobody has acknowledged.
-func (v Verdict) OpenAlarms() []Alarm {
-	var out []Alarm
-	for _, a := range v.Alarms {
-		if a.Acknowledged == nil {
-			out = append(out, a)
 		}
 	}
 	return out

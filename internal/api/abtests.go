@@ -193,8 +193,16 @@ type acknowledge struct {
 
 func (a *api) acknowledge(ctx context.Context, in *acknowledge) (*one[tandem.Test], error) {
 	now := a.Now()
+	t, err := a.test(ctx, in.Test)
+	if err != nil {
+		return nil, err
+	}
+	known, err := a.Results.Results(ctx, t.ID)
+	if err != nil {
+		return nil, err
+	}
 	return a.editTest(ctx, in.Test, in.IfMatch, "test.acknowledge", func(t *tandem.Test, _ *tandem.Route) error {
-		return t.Acknowledge(in.Body.Check, actor(ctx), in.Body.Note, now)
+		return t.Acknowledge(known.Verdict, in.Body.Check, actor(ctx), in.Body.Note, now)
 	})
 }
 

@@ -124,7 +124,8 @@ func TestTheReportOfAnEndedTestStaysAsItWasKnown(t *testing.T) {
 	s.talk("+14155550100", 20)
 	waiting := "/v1/calls/" + string(s.ask("+14155550100").CallID) + "/events"
 	at := "/v1/tests/" + string(test.ID)
-	s.do(s.write, "POST", at+"/acknowledge", `{"check": "coverage", "note": "a trunk was down"}`).want(200, nil)
+	s.overcrowd("+14155550100")
+	s.do(s.write, "POST", at+"/acknowledge", `{"check": "not_randomised", "note": "a trunk was down"}`).want(200, nil)
 	s.do(s.write, "POST", at+"/end", `{"winner": "B", "note": "friendlier by ear"}`).want(200, nil)
 	then := s.do(s.read, "GET", at+"/report", nil).want(200, nil)
 	var decided tandem.Decision

@@ -10,6 +10,8 @@ type testAcknowledge struct {
 
 func (*testAcknowledge) Help() string {
 	return `An alarm suspends the verdict until somebody has looked into it and stands by the test.
+That covers what the alarm is about now. A fault in another arm, another kind of gap,
+or one that grows to twice its strength opens the alarm anew.
 
   tandem test acknowledge +14155550100 coverage -m "a trunk was down for both versions"`
 }
@@ -27,6 +29,6 @@ func (c *testAcknowledge) Run(s *session) error {
 		return err
 	}
 	return s.show(t, func() {
-		s.printf("Acknowledged. An alarm of %s no longer suspends the verdict of this test.\n", c.Check)
+		s.printf("Acknowledged. What the %s alarm is about now no longer suspends the verdict.\n", c.Check)
 	})
 }

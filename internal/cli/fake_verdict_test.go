@@ -27,7 +27,8 @@ func (f *fakeAPI) verdictRoutes(handle handler) {
 		if err := json.Unmarshal(body, &in); err != nil {
 			return nil, err
 		}
-		return t, t.Acknowledge(in.Check, "tester", in.Note, time.Now())
+		failed := tandem.Verdict{Alarms: []tandem.Alarm{{Check: in.Check}}}
+		return t, t.Acknowledge(failed, in.Check, "tester", in.Note, time.Now())
 	})
 	handle("GET /v1/tests/{test}/report", func(r *http.Request, _ []byte) (any, error) {
 		_, err := f.test(r.PathValue("test"))

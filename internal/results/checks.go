@@ -26,23 +26,31 @@ const (
 // acknowledgement that it may have.
 func (a *account) alarms() []tandem.Alarm {
 	out := []tandem.Alarm{}
-	add := func(check tandem.Check, text string) {
-		if text == "" {
-			return
+	for _, check := range []func() (tandem.Alarm, bool){a.splitAlarm, a.coverageAlarm, a.notRandomisedAlarm, a.healthAlarm} {
+		alarm, failed := check()
+		if !failed {
+			continue
 		}
-		alarm := tandem.Alarm{Check: check, Text: text}
-		if ack, done := a.test.Acknowledgement(check); done {
+		if ack, done := a.test.Acknowledgement(alarm); done {
 			alarm.Acknowledged = &ack
 		}
 		out = append(out, alarm)
 	}
-	if a.sample.broken() {
-		add(tandem.CheckSampleRatio, a.sample.text(a.test.Arms)+".")
-	}
-	add(tandem.CheckCoverage, a.coverageText())
-	add(tandem.CheckNotRandomised, a.notRandomisedText())
-	add(tandem.CheckMetricHealth, a.healthText())
 	return out
+}
+
+// evidenceStrength is the strength of a concern by its log evidence, which JSON
+// has to be able to write.
+func evidenceStrength(log float64) float64 { return min(log, math.MaxFloat64/4) }
+
+func (a *account) splitAlarm() (tandem.Alarm, bool) {
+	if !a.sample.broken() {
+		return tandem.Alarm{}, false
+	}
+	return tandem.Alarm{
+		Check: tandem.CheckSampleRatio, Text: a.sample.text(a.test.Arms) + ".",
+		Concerns: []tandem.Concern{{Kind: "split", Strength: evidenceStrength(a.sample.logBF)}},
+	}, true
 }
 
 // gaps compares how often something is missing in each arm and in the first.
@@ -63,8 +71,9 @@ func (a *account) gaps() []Gap {
 	return out
 }
 
-// coverageText says where outcomes are missing unevenly; "" when they are not.
-func (a *account) coverageText() string {
+// coverageAlarm says where outcomes are missing unevenly.
+func (a *account) coverageAlarm() (tandem.Alarm, bool) {
+	alarm := tandem.Alarm{Check: tandem.CheckCoverage}
 	var parts []string
 	for i, g := range a.gaps() {
 		if !g.Alarm {
@@ -72,12 +81,11 @@ func (a *account) coverageText() string {
 		}
 		p := &a.standing.Coverage[i]
 		f, _ := a.unplanned(p)
+		alarm.Concerns = append(alarm.Concerns, tandem.Concern{Kind: p.Metric, Arm: p.Arm, Strength: evidenceStrength(-f.logP)})
 		parts = append(parts, fmt.Sprintf("%s %s (%s)", a.gapWords(p.Metric), a.sides(p, measure{share: true}), pText(f.logP)))
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return "Outcomes are missing unevenly: " + strings.Join(parts, "; ") + "."
+	alarm.Text = "Outcomes are missing unevenly: " + strings.Join(parts, "; ") + "."
+	return alarm, len(parts) > 0
 }
 
 func (a *account) gapWords(kind string) string {
@@ -94,9 +102,8 @@ func (a *account) gapWords(kind string) string {
 	return kind
 }
 
-// notRandomisedText says that too many calls are counted apart; "" when they are
-// not.
-func (a *account) notRandomisedText() string {
+// notRandomisedAlarm says that too many calls are counted apart.
+func (a *account) notRandomisedAlarm() (tandem.Alarm, bool) {
 	var apart, calls int64
 	reasons := map[string]int64{}
 	for _, arm := range a.test.Arms {
@@ -108,8 +115,9 @@ func (a *account) notRandomisedText() string {
 		}
 	}
 	all := apart + calls
-	if all < leastForShare || float64(apart) <= mostNotRandomised*float64(all) {
-		return ""
+	share := float64(apart) / float64(all)
+	if all < leastForShare || share <= mostNotRandomised {
+		return tandem.Alarm{}, false
 	}
 	names := make([]string, 0, len(reasons))
 	for reason := range reasons {
@@ -121,16 +129,22 @@ func (a *account) notRandomisedText() string {
 	for i, reason := range names {
 		names[i] = fmt.Sprintf("%s %s", reason, grouped(reasons[reason]))
 	}
-	return fmt.Sprintf("Too few calls are left to chance: %s of %s did not go to the version they drew (%s).",
-		grouped(apart), plural(all, "call"), strings.Join(names, ", "))
+	return tandem.Alarm{
+		Check:    tandem.CheckNotRandomised,
+		Concerns: []tandem.Concern{{Kind: "not_randomised", Strength: share}},
+		Text: fmt.Sprintf("Too few calls are left to chance: %s of %s had no fair draw, or went elsewhere than it said (%s).",
+			grouped(apart), plural(all, "call"), strings.Join(names, ", ")),
+	}, true
 }
 
-// healthText says what is odd about the primary metric; "" for nothing.
-func (a *account) healthText() string {
+// healthAlarm says what is odd about the primary metric.
+func (a *account) healthAlarm() (tandem.Alarm, bool) {
+	alarm := tandem.Alarm{Check: tandem.CheckMetricHealth}
 	e := a.primary()
 	m := measureOf(e.kind, e.unit)
 	var parts []string
 	for _, h := range a.standing.Health {
+		alarm.Concerns = append(alarm.Concerns, tandem.Concern{Kind: h.Kind, Arm: h.Arm, Strength: float64(h.Run)})
 		where := ""
 		if h.Arm != "" {
 			where = " of arm " + h.Arm
@@ -142,10 +156,8 @@ func (a *account) healthText() string {
 			parts = append(parts, fmt.Sprintf("it has been %s in all of %s%s, so that it tells nothing apart", m.level(h.Value), plural(h.Run, "call"), where))
 		}
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("Something is odd about the %s: %s.", lower(e.label), strings.Join(parts, "; "))
+	alarm.Text = fmt.Sprintf("Something is odd about the %s: %s.", lower(e.label), strings.Join(parts, "; "))
+	return alarm, len(parts) > 0
 }
 
 // primary gives the metric that the verdict rests on.

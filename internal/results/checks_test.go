@@ -138,7 +138,7 @@ func TestTooFewAreLeftToChanceOnlyPastATenth(t *testing.T) {
 		s.rows = nil
 		s.tally(1, "A", tandem.MetricCalls, tandem.Tally{Kind: tandem.Count, N: c.calls})
 		s.tally(1, "B", tandem.MetricNotRandomised, tandem.Tally{Kind: tandem.Category, N: c.apart, Names: map[string]int64{"limit_reached": c.apart}})
-		if got := s.account().notRandomisedText() != ""; got != c.alarm {
+		if _, got := s.account().notRandomisedAlarm(); got != c.alarm {
 			t.Errorf("%s: alarm %t; want %t", c.name, got, c.alarm)
 		}
 	}
@@ -152,13 +152,22 @@ func TestAcknowledgedAlarmsStayListed(t *testing.T) {
 	if v := s.verdict(); v.Status != tandem.OutcomesMissing || len(v.Alarms) != 2 || len(v.OpenAlarms()) != 2 {
 		t.Errorf("%+v", v)
 	}
-	s.test.Acknowledged = []tandem.Acknowledgement{{Check: tandem.CheckCoverage, By: "ann", Note: "an import"}}
+	if err := s.test.Acknowledge(s.verdict(), tandem.CheckCoverage, "ann", "an import", epoch); err != nil {
+		t.Fatal(err)
+	}
 	v := s.verdict()
 	if v.Status != tandem.MetricBroken || len(v.OpenAlarms()) != 1 || v.Alarms[0].Acknowledged == nil || v.Alarms[0].Acknowledged.By != "ann" {
 		t.Errorf("%+v; want the other alarm to suspend the verdict", v)
 	}
-	s.test.Acknowledged = append(s.test.Acknowledged, tandem.Acknowledgement{Check: tandem.CheckMetricHealth})
+	if err := s.test.Acknowledge(v, tandem.CheckMetricHealth, "ann", "", epoch); err != nil {
+		t.Fatal(err)
+	}
 	if v := s.verdict(); v.Status != tandem.Better || len(v.Alarms) != 2 {
 		t.Errorf("%+v; want a verdict and both alarms listed", v)
+	}
+	// Something else is missing now.
+	s.gap(CoverageLost, 0.01, 0.25)
+	if v := s.verdict(); v.Status != tandem.OutcomesMissing || len(v.OpenAlarms()) != 1 {
+		t.Errorf("%+v; want the alarm about more than was acknowledged to suspend the verdict", v)
 	}
 }

@@ -212,7 +212,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricCompletion, "B", 0.681, 0.812, 406).Bet = nil
 			},
 			status: tandem.Better, arm: "B",
-			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look), over 812 calls by 640 callers up to 22 Nov 14:03 UTC.",
+			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look, approximately), over 812 calls by 640 callers up to 22 Nov 14:03 UTC.",
 			change: "Corrected outcomes, a breached guardrail or a check that fails; more calls only make it more exact.",
 		},
 		{
@@ -222,7 +222,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricCompletion, "B", 0.702, 0.781, 406).Planned = &Sequence{LogP: math.Log(0.012), Interval: stats.Interval{Low: 0.011, High: 0.147}}
 			},
 			status: tandem.Better, arm: "B",
-			text:   "B is better: completion rate 78.1 % in B against 70.2 % in A, +7.9 points (95 % interval +1.1 to +14.7, valid at every look), over 812 of 1,000 planned calls up to 22 Nov 14:03 UTC.",
+			text:   "B is better: completion rate 78.1 % in B against 70.2 % in A, +7.9 points (95 % interval +1.1 to +14.7, valid at every look, approximately), over 812 of 1,000 planned calls up to 22 Nov 14:03 UTC.",
 			change: "Corrected outcomes, a breached guardrail or a check that fails; more calls only make it more exact.",
 		},
 		{
@@ -232,7 +232,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricCompletion, "B", 0.702, 0.763, 406).Planned = &Sequence{LogP: math.Log(0.031), Interval: stats.Interval{Low: -0.02, High: 0.142}}
 			},
 			status: tandem.Better, arm: "B",
-			text:   "B is better: completion rate 76.3 % in B against 70.2 % in A, +6.1 points (95 % interval -2.0 to +14.2, valid at every look; it left 0 out at an earlier look, p 0.031), over 812 calls (800 were planned) up to 22 Nov 14:03 UTC.",
+			text:   "B is better: completion rate 76.3 % in B against 70.2 % in A, +6.1 points (95 % interval -2.0 to +14.2, valid at every look, approximately; it left 0 out at an earlier look, p 0.031), over 812 calls (800 were planned) up to 22 Nov 14:03 UTC.",
 			change: "Corrected outcomes, a breached guardrail or a check that fails; more calls only make it more exact.",
 		},
 		{
@@ -518,7 +518,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.tally(1, "B", tandem.MetricNotRandomised, tandem.Tally{Kind: tandem.Category, N: 50, Names: map[string]int64{"target_down": 50}})
 			},
 			status: tandem.TooFewRandomised,
-			text:   "Too few calls are left to chance: 110 of 922 calls did not go to the version they drew (target_down 90, limit_reached 20). No verdict on the completion rate over 812 calls up to 22 Nov 14:03 UTC until somebody has looked into it.",
+			text:   "Too few calls are left to chance: 110 of 922 calls had no fair draw, or went elsewhere than it said (target_down 90, limit_reached 20). No verdict on the completion rate over 812 calls up to 22 Nov 14:03 UTC until somebody has looked into it.",
 			change: "Find the cause. If the arms can be compared all the same, acknowledge the alarm; else end the test and start another.",
 		},
 		{
@@ -550,11 +550,20 @@ func TestVerdictsInWords(t *testing.T) {
 			change: "Find the cause. If the arms can be compared all the same, acknowledge the alarm; else end the test and start another.",
 		},
 		{
+			name: "a difference that changed over time is said to have",
+			given: func(s *situation) {
+				s.share(tandem.MetricCompletion, "B", 0.681, 0.812, 406).Bet.NoneFits = true
+			},
+			status: tandem.Better, arm: "B",
+			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look; no one difference fits all calls: it seems to have changed over time), over 812 calls up to 22 Nov 14:03 UTC.",
+			change: "Corrected outcomes, a breached guardrail or a check that fails; more calls only make it more exact.",
+		},
+		{
 			name: "an acknowledged alarm suspends nothing",
 			given: func(s *situation) {
 				s.share(tandem.MetricCompletion, "B", 0.681, 0.812, 406)
 				s.Health = []Ailment{{Metric: tandem.MetricCompletion, Arm: "B", Kind: "jumped", Run: 45, Value: 0}}
-				s.test.Acknowledged = []tandem.Acknowledgement{{Check: tandem.CheckMetricHealth}}
+				s.test.Acknowledged = []tandem.Acknowledgement{{Check: tandem.CheckMetricHealth, Concerns: []tandem.Concern{{Kind: "jumped", Arm: "B", Strength: 45}}}}
 			},
 			status: tandem.Better, arm: "B",
 			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look), over 812 calls up to 22 Nov 14:03 UTC. Failed checks that were acknowledged: metric health.",

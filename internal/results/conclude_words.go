@@ -44,21 +44,31 @@ func (a *account) comparison(c compared, remark string) string {
 		if c.method == tandem.Betting && c.Cut > 0 {
 			remark = "; what lasts longer than " + m.value(c.Cut, m.decimals(c.Cut)) + " counts as that" + remark
 		}
-		text += fmt.Sprintf(" (%s interval %s, %s%s)", share100(Level), m.ends(c.interval.Low, c.interval.High, places), a.validity(), remark)
+		if c.method == tandem.Betting && c.Bet.NoneFits {
+			remark += "; no one difference fits all calls: it seems to have changed over time"
+		}
+		text += fmt.Sprintf(" (%s interval %s, %s%s)", share100(Level), m.ends(c.interval.Low, c.interval.High, places), a.validity(c.method), remark)
 	}
 	return text
 }
 
-func (a *account) validity() string {
-	switch others := len(a.others()); others {
-	case 1:
-		return "valid at every look"
-	case 2:
-		return "valid at every look and for both comparisons"
-	default:
-		return fmt.Sprintf("valid at every look and for all %d comparisons", others)
+// validity says what the interval of a method holds for.
+func (a *account) validity(by tandem.Evidence) string {
+	text := "valid at every look"
+	switch others := len(a.others()); {
+	case others == 2:
+		text += " and for both comparisons"
+	case others > 2:
+		text += fmt.Sprintf(" and for all %d comparisons", others)
 	}
+	if by != tandem.Betting {
+		text += approximately
+	}
+	return text
 }
+
+// approximately marks what rests on a normal approximation.
+const approximately = ", approximately"
 
 // covered says which calls the evidence is from: "over 812 calls up to 22 Nov
 // 14:03 UTC".

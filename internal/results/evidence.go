@@ -148,6 +148,7 @@ func pairEvidence(p *Pair, f finding, found bool) PairEvidence {
 	if found && f.method == tandem.Betting && p.Cut > 0 {
 		e.CutAt = number(p.Cut)
 	}
+	e.NoneFits = p.Bet != nil && p.Bet.NoneFits
 	if p.Asymptotic != nil {
 		e.Band = span(p.Asymptotic.Interval)
 	}

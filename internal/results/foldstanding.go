@@ -84,7 +84,7 @@ func betOf(b *stats.Bet) *Bet {
 	if b == nil {
 		return nil
 	}
-	return &Bet{LogE: b.LogE(), LogP: b.LogP(), Interval: b.Interval()}
+	return &Bet{LogE: b.LogE(), LogP: b.LogP(), Interval: b.Interval(), NoneFits: b.NoneFits()}
 }
 
 // trackOf gives the band at the moments kept, and now.

@@ -52,7 +52,7 @@ func (a *account) judge(s *tandem.GuardrailState, p *Pair, e entry) {
 	s.Harm = number(harm)
 	m := measureOf(e.kind, e.unit)
 	text := fmt.Sprintf("%s %s", lower(e.label), a.sides(p, m))
-	least, ok := a.leastHarm(p, sign)
+	least, exact, ok := a.leastHarm(p, sign)
 	if !ok {
 		s.Text = text + ": too few calls to judge yet"
 		return
@@ -67,7 +67,11 @@ func (a *account) judge(s *tandem.GuardrailState, p *Pair, e entry) {
 		s.Text = text + ": no proof of harm" + margin
 		return
 	}
-	s.Text = fmt.Sprintf("%s: worse by at least %s (valid at every look)", text, m.amount(least))
+	valid := "valid at every look"
+	if !exact {
+		valid += approximately
+	}
+	s.Text = fmt.Sprintf("%s: worse by at least %s (%s)", text, m.amount(least), valid)
 	if margin != "" {
 		s.Text += "," + margin
 	}
@@ -78,19 +82,19 @@ func (a *account) judge(s *tandem.GuardrailState, p *Pair, e entry) {
 // the first call: the asymptotic sequence calls harm of a rare outcome in a small
 // arm far too often. Averages of numbers have the one-sided sequence, since bets
 // on durations that could be an hour long see harm late.
-func (a *account) leastHarm(p *Pair, sign float64) (float64, bool) {
+func (a *account) leastHarm(p *Pair, sign float64) (low float64, exact, ok bool) {
 	if p.Bet != nil && (p.Kind == tandem.Proportion || p.Metric == tandem.MetricSentiment) {
 		if sign > 0 {
-			return p.Bet.Interval.Low, true
+			return p.Bet.Interval.Low, true, true
 		}
-		return -p.Bet.Interval.High, true
+		return -p.Bet.Interval.High, true, true
 	}
 	if !a.enough(p) {
-		return 0, false
+		return 0, false, false
 	}
 	alpha := Alpha / float64(len(a.others()))
 	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, p.Clock, alpha, stats.Tuning)
-	return low, err == nil
+	return low, false, err == nil
 }
 
 // enough says whether the central limit theorem that the one-sided sequence

@@ -79,7 +79,7 @@ func TestGuardrailsInWords(t *testing.T) {
 				s.tally(1, "A", "field.nps"+NumberSuffix, tandem.Tally{Kind: tandem.Mean, N: 60})
 				s.pair(Pair{Metric: "field.nps" + NumberSuffix, Arm: "B", Kind: tandem.Mean, NA: 60, NB: 60, MeanA: 8, MeanB: 4, SE: 0.4})
 			},
-			true, "Nps 4.00 in B against 8.00 in A, -4.00: worse by at least 2.6 (valid at every look), past the margin of 1.",
+			true, "Nps 4.00 in B against 8.00 in A, -4.00: worse by at least 2.6 (valid at every look, approximately), past the margin of 1.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

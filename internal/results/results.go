@@ -74,6 +74,7 @@ type PairEvidence struct {
 	P        *float64        `json:"p,omitempty" doc:"Holds at every look"`
 	Log10P   *float64        `json:"log10_p,omitempty"`
 	Method   tandem.Evidence `json:"method,omitempty" enum:"betting,planned,asymptotic,clustered"`
+	NoneFits bool            `json:"none_fits,omitempty" doc:"The bets exclude every difference: it is not the same in all calls, and has changed over time"`
 	// Adjusted is the p-value adjusted for several arms (Holm) or, for a metric
 	// that is not the primary one, for several metrics (Benjamini-Hochberg).
 	Adjusted    *float64 `json:"adjusted_p,omitempty" doc:"For the primary metric with several arms: Holm's; for others: Benjamini-Hochberg's over all of them"`

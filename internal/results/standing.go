@@ -111,6 +111,7 @@ type Bet struct {
 	LogE     float64 // natural logarithm of the evidence now
 	LogP     float64 // of the least p so far
 	Interval stats.Interval
+	NoneFits bool // no one difference fits all calls
 }
 
 // Sequence is what an asymptotic sequence says.

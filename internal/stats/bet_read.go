@@ -25,8 +25,9 @@ const openEnd = 1e-6
 
 // Interval is the confidence sequence of b - a at 1 - alpha: the differences
 // never excluded so far and one step of the grid to each side, since the truth
-// may lie between. It never grows and is never empty: where the calls exclude
-// every difference (the effect changed over time), the last one to stand is kept.
+// may lie between. Each is taken for that of every call. It never grows and is
+// never empty: where the calls exclude every difference ([Bet.NoneFits]), the last
+// one to stand is kept.
 func (b *Bet) Interval() Interval {
 	in := Interval{-b.bounds.width(), b.bounds.width()}
 	if b.low > 0 {
@@ -42,6 +43,12 @@ func (b *Bet) Interval() Interval {
 		in.High = openEnd * b.grid[b.high]
 	}
 	return in
+}
+
+// NoneFits says whether the calls exclude every difference by now: then it is not
+// the same in all of them, so that it seems to have changed over time.
+func (b *Bet) NoneFits() bool {
+	return b.low > b.high || b.low == b.high && b.wealth[b.low].excluded()
 }
 
 // agreeing holds a p-value computed by logarithms to the side of alpha on which

@@ -286,12 +286,18 @@ func TestAnEffectThatTurnsExcludesEverythingAndStaysDefined(t *testing.T) {
 		if in := b.Interval(); in != (Interval{-0.4, 0.4}) {
 			t.Fatalf("%s: interval %v before the turn", c.name, in)
 		}
+		if b.NoneFits() {
+			t.Errorf("%s: 0 stands, but none is said to fit", c.name)
+		}
 		for range 2000 {
 			inB := rng() < 0.5
 			fold(t, b, inB, 0.5, success(0.5, map[bool]float64{true: 0.1, false: 0.9}[inB == c.inB]))
 		}
 		if in := b.Interval(); in != c.want || b.LogP() > math.Log(0.05) {
 			t.Errorf("%s: interval %v, ln p %v; want %v", c.name, in, b.LogP(), c.want)
+		}
+		if !b.NoneFits() {
+			t.Errorf("%s: after the turn one difference is said to fit all calls", c.name)
 		}
 		continues(t, b)
 	}

@@ -76,9 +76,25 @@ func alarmNotices(t tandem.Test, v tandem.Verdict) []tandem.Notice {
 		case tandem.CheckCoverage:
 			kind = tandem.NoticeOutcomes
 		}
-		out = append(out, tandem.Notice{Key: key(t, "alarm", string(a.Check)), Kind: kind, Text: a.Text})
+		// One that is open again, since it is about more than what was acknowledged,
+		// is told again.
+		parts := []string{"alarm", string(a.Check)}
+		if n := acknowledged(t, a.Check); n > 0 {
+			parts = append(parts, strconv.Itoa(n))
+		}
+		out = append(out, tandem.Notice{Key: key(t, parts...), Kind: kind, Text: a.Text})
 	}
 	return out
+}
+
+// acknowledged counts the acknowledgements of a check.
+func acknowledged(t tandem.Test, check tandem.Check) (n int) {
+	for _, a := range t.Acknowledged {
+		if a.Check == check {
+			n++
+		}
+	}
+	return n
 }
 
 // guardrailNotices tells of breaches: those that gave all calls to A from the

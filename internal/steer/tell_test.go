@@ -57,6 +57,20 @@ func TestEachAlarmIsToldOnceByItsKindUnlessAcknowledged(t *testing.T) {
 		if d := cmp.Diff(want, s.told()); d != "" {
 			t.Error(d)
 		}
+		// One that is open again after an acknowledgement is about something else.
+		_, err := s.UpdateTest(t.Context(), "ops", "test.acknowledge", s.id, s.now().Revision, func(t *tandem.Test, _ *tandem.Route) error {
+			return t.Acknowledge(r.Verdict, tandem.CheckCoverage, "ops", "", time.Now())
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Verdict.Alarms = []tandem.Alarm{{Check: tandem.CheckCoverage, Text: "A lacks outcomes, too."}}
+		s.shows(r)
+		s.shows(r)
+		want = append(want, "outcomes.missing: A lacks outcomes, too.")
+		if d := cmp.Diff(want, s.told()); d != "" {
+			t.Error(d)
+		}
 	})
 }
 

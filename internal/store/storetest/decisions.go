@@ -29,13 +29,14 @@ var decisionTests = []contract{
 		equal(t, "test", got, ruled)
 		equal(t, "step", got.RampStep, 1)
 		got, err = w.Store.UpdateTest(ctx, Actor, "test.ramp", ruled.ID, 1, func(t *tandem.Test, _ *tandem.Route) error {
-			return errors.Join(t.AdvanceRamp(Start.Add(time.Hour)), t.Acknowledge(tandem.CheckCoverage, "ann", "a <known> gap", Start.Add(time.Hour)))
+			gap := tandem.Alarm{Check: tandem.CheckCoverage, Concerns: []tandem.Concern{{Kind: "lost", Arm: "B", Strength: 7.25}}}
+			return errors.Join(t.AdvanceRamp(Start.Add(time.Hour)), t.Acknowledge(tandem.Verdict{Alarms: []tandem.Alarm{gap}}, tandem.CheckCoverage, "ann", "a <known> gap", Start.Add(time.Hour)))
 		})
 		must(t, err)
 		stored, err := w.Store.Test(ctx, ruled.ID)
 		must(t, err)
 		equal(t, "test after a step and an acknowledgement", stored, got)
-		equal(t, "step and acknowledgement", []any{stored.RampStep, stored.Acknowledged[0].By, stored.Arms[1].Weight}, []any{2, "ann", 50.0})
+		equal(t, "step and acknowledgement", []any{stored.RampStep, stored.Acknowledged[0].By, stored.Acknowledged[0].Concerns[0].Strength, stored.Arms[1].Weight}, []any{2, "ann", 7.25, 50.0})
 		c, err := w.Store.Config(ctx)
 		must(t, err)
 		equal(t, "test in the configuration", c.Tests, []tandem.Test{stored})

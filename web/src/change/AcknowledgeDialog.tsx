@@ -22,7 +22,7 @@ export function AcknowledgeDialog({ results: r, check, onClose }: { results: Res
           What was found, for the record
           <textarea rows={3} maxLength={2000} value={note} onChange={(event) => setNote(event.target.value)} />
         </label>
-        <p className="hint">The verdict is no longer suspended by this check, for the rest of the test. Acknowledge it only if the versions can be compared all the same; else end the test and start another.</p>
+        <p className="hint">What this alarm is about no longer suspends the verdict; a fault elsewhere, or one twice as strong, does. Acknowledge it only if the versions can be compared all the same; else end the test and start another.</p>
         {(mutation.error ?? test.error) && <Failure error={mutation.error ?? test.error} />}
         <div className="dialog-actions">
           <button type="button" className="button" onClick={onClose}>
