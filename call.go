@@ -47,6 +47,8 @@ type Call struct {
 	Cost    *Fact[Cost]          `json:"cost,omitempty"`
 	Latency *Fact[Latency]       `json:"latency,omitempty"`
 
+	// Conversation is derived from the call's transcript; nil without one.
+	Conversation *Conversation `json:"conversation,omitempty"`
 	// Goal is whether the test's goal was met; nil when it cannot be known. It
 	// is derived from the facts, not one of them.
 	Goal *bool `json:"goal,omitempty"`

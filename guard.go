@@ -64,7 +64,8 @@ type RampStep struct {
 // BetterDirection gives the way in which a metric is better when nobody says.
 func BetterDirection(metric string) Direction {
 	switch metric {
-	case MetricTransfer, MetricDuration, MetricLatency:
+	case MetricTransfer, MetricDuration, MetricLatency, MetricLatencyP90, MetricLongestSilence, MetricInterruptions,
+		MetricRepeatedPrompts, MetricMisunderstandings, MetricDeadEnd:
 		return Lower
 	}
 	if strings.HasPrefix(metric, MetricCost+".") {

@@ -34,6 +34,19 @@ const (
 	MetricAnswered      = "answered"       // proportion: of ended calls
 )
 
+// The metrics of calls with a transcript: see [Conversation].
+const (
+	MetricLatencyP90        = "latency_p90"       // mean, milliseconds: 90th percentile of each call's replies
+	MetricTurns             = "turns"             // mean: turns of a call
+	MetricAgentTalk         = "agent_talk"        // mean, percent of the conversation's time
+	MetricCallerTalk        = "caller_talk"       // mean, percent of the conversation's time
+	MetricLongestSilence    = "longest_silence"   // mean, seconds
+	MetricInterruptions     = "interruptions"     // mean: of a call
+	MetricRepeatedPrompts   = "repeated_prompts"  // mean: of a call
+	MetricMisunderstandings = "misunderstandings" // mean: of a call
+	MetricDeadEnd           = "dead_end"          // proportion: conversations that ended in trouble
+)
+
 // Observation is what one call says about one metric.
 type Observation struct {
 	Metric string

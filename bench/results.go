@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem"
+	"tandem/internal/analyze/dialogue"
 	"tandem/internal/ingest"
 	"tandem/internal/results"
 	"tandem/internal/store"
@@ -91,7 +92,7 @@ const folded = 3000
 
 // converse has calls assigned, ended and analysed through ingest.
 func converse(ctx context.Context, st *store.Store, t tandem.Test) error {
-	in := ingest.New(st, results.NewCounter(st), slog.New(slog.DiscardHandler), nil)
+	in := ingest.New(st, results.NewCounter(st), dialogue.Measure, slog.New(slog.DiscardHandler), nil)
 	defer in.Close()
 	rng := rand.New(rand.NewPCG(5, 6))
 	began := time.Now().Add(-24 * time.Hour).UTC()

@@ -59,12 +59,18 @@ func TestTheRecordedExperimentIsCompared(t *testing.T) {
 		eventually(t, "all calls are covered", s.covers(made.TestID, len(calls)))
 		r := s.concluded(made.TestID)
 		t.Logf("%s: %s: %s", by, r.Verdict.Status, r.Verdict.Text)
+		compared := 0
 		for _, m := range r.Metrics {
-			if m.Name == "completion" || m.Name == "duration" {
+			switch m.Name {
+			case "completion", "duration", "latency", "interruptions", "repeated_prompts":
+				compared++
 				for _, a := range m.Against {
 					a.agrees(t, fmt.Sprintf("%s by %s, arm %s", m.Name, by, a.Arm))
 				}
 			}
+		}
+		if compared != 5 {
+			t.Errorf("%s: %d of 5 metrics are there", by, compared)
 		}
 		split := r.Evidence.SampleRatio
 		if split.LogBayesFactor == nil {

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"tandem"
+	"tandem/internal/analyze/dialogue"
 	"tandem/internal/api"
 	"tandem/internal/assign"
 	"tandem/internal/ingest"
@@ -52,7 +53,7 @@ func start(t testing.TB, with ...func(*api.Deps)) *server {
 	if err := assigner.Reload(ctx); err != nil {
 		t.Fatal(err)
 	}
-	ingester := ingest.New(st, results.NewCounter(st), log, func(tests []tandem.ID) {
+	ingester := ingest.New(st, results.NewCounter(st), dialogue.Measure, log, func(tests []tandem.ID) {
 		for _, id := range tests {
 			s.hub.Publish(live.Change{Kind: live.Results, ID: id})
 		}

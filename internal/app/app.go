@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"tandem"
+	"tandem/internal/analyze/dialogue"
 	"tandem/internal/api"
 	"tandem/internal/assign"
 	"tandem/internal/config"
@@ -122,7 +123,7 @@ func (a *App) openStore(ctx context.Context) error {
 func (a *App) startVerbs(ctx context.Context) error {
 	a.hub = live.New()
 	folder := results.NewFolder(a.store, a.log, a.evidenceMoved)
-	ingester := ingest.New(a.store, results.NewCounter(a.store), a.log, func(tests []tandem.ID) {
+	ingester := ingest.New(a.store, results.NewCounter(a.store), dialogue.Measure, a.log, func(tests []tandem.ID) {
 		for _, id := range tests {
 			folder.Moved(id)
 			a.hub.Publish(live.Change{Kind: live.Results, ID: id})

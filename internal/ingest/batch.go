@@ -96,13 +96,16 @@ func (b *batch) call(ref tandem.CallRef, e tandem.Event, loaded map[tandem.CallR
 }
 
 // changes says what to write, and which tests it touches.
-func (b *batch) changes(ctx context.Context, counter Counter) (tandem.CallChanges, []tandem.ID, error) {
+func (b *batch) changes(ctx context.Context, counter Counter, measure Measure) (tandem.CallChanges, []tandem.ID, error) {
 	var out tandem.CallChanges
 	var tests []tandem.ID
 	for _, id := range b.order {
 		w := b.calls[id]
 		if !w.changed {
 			continue
+		}
+		if w.hasTranscript {
+			w.after.Conversation = measure(w.transcript)
 		}
 		tallies, err := counter.Count(ctx, w.before, &w.after)
 		if err != nil {

@@ -56,7 +56,7 @@ func TestABatchNamesTheCallsForWhichEvidenceMustBeFoldedAnew(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBatch([]tandem.Event{c.event})
 			b.join(map[tandem.CallRef]tandem.Call{{ID: start.CallID}: stored})
-			out, _, err := b.changes(context.Background(), said{})
+			out, _, err := b.changes(context.Background(), said{}, countTurns)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -75,7 +75,43 @@ func TestABatchThatCannotBeCountedIsNotWritten(t *testing.T) {
 	b := newBatch([]tandem.Event{assigned(1)})
 	b.join(nil)
 	refused := errors.New("no such test")
-	if _, _, err := b.changes(context.Background(), said{refused}); !errors.Is(err, refused) {
+	if _, _, err := b.changes(context.Background(), said{refused}, countTurns); !errors.Is(err, refused) {
 		t.Errorf("error is %v; expected the counter's", err)
+	}
+}
+
+func TestTheTranscriptThatWinsIsMeasured(t *testing.T) {
+	say := func(id string, at time.Duration, turns int) tandem.Event {
+		return tandem.Event{ID: id, Origin: "web", CallID: assigned(1).CallID, Kind: tandem.EventTranscript, At: t0.Add(at), Transcript: make([]tandem.Turn, turns)}
+	}
+	early, late := say("1", time.Minute, 5), say("2", time.Hour, 7)
+	for name, batches := range map[string][][]tandem.Event{
+		"in order":         {{early, late}},
+		"the other way":    {{late, early}},
+		"one by one":       {{early}, {late}},
+		"the late before":  {{late}, {early}},
+		"with other facts": {{late}, {early, assigned(1)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stored tandem.Call
+			for _, events := range batches {
+				b := newBatch(events)
+				loaded := map[tandem.CallRef]tandem.Call{}
+				if stored.ID != "" {
+					loaded[tandem.CallRef{ID: stored.ID}] = stored
+				}
+				b.join(loaded)
+				out, _, err := b.changes(context.Background(), said{}, countTurns)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(out.Calls) > 0 {
+					stored = out.Calls[0]
+				}
+			}
+			if stored.Turns.Value != 7 || stored.Conversation == nil || stored.Conversation.Turns != 7 {
+				t.Errorf("%d turns, measured %+v; want those of the late transcript", stored.Turns.Value, stored.Conversation)
+			}
+		})
 	}
 }

@@ -37,6 +37,10 @@ type Counter interface {
 	Count(ctx context.Context, before tandem.Call, after *tandem.Call) ([]tandem.TallyChange, error)
 }
 
+// Measure derives how a conversation went from its transcript; nil when nobody
+// spoke. It is a pure function.
+type Measure func(turns []tandem.Turn) *tandem.Conversation
+
 const (
 	// maxBatch bounds the events of one commit: a few milliseconds of work, so
 	// that no request waits long behind others.
@@ -50,6 +54,7 @@ const (
 type Ingester struct {
 	store    Store
 	counter  Counter
+	measure  Measure
 	log      *slog.Logger
 	onCommit func(tests []tandem.ID)
 
@@ -66,9 +71,9 @@ type job struct {
 
 // New starts an Ingester. onCommit, which may be nil, hears after each commit
 // which tests it touched; it must not block.
-func New(store Store, counter Counter, log *slog.Logger, onCommit func(tests []tandem.ID)) *Ingester {
+func New(store Store, counter Counter, measure Measure, log *slog.Logger, onCommit func(tests []tandem.ID)) *Ingester {
 	i := &Ingester{
-		store: store, counter: counter, log: log, onCommit: onCommit,
+		store: store, counter: counter, measure: measure, log: log, onCommit: onCommit,
 		jobs: make(chan *job, 256), stop: make(chan struct{}), finished: make(chan struct{}),
 		recent: newRecent(),
 	}
@@ -203,7 +208,7 @@ func (i *Ingester) attempt(ctx context.Context, events []tandem.Event, trusting 
 		return fmt.Errorf("load calls: %w", err)
 	}
 	b.join(loaded)
-	changes, tests, err := b.changes(ctx, i.counter)
+	changes, tests, err := b.changes(ctx, i.counter, i.measure)
 	if err != nil {
 		return fmt.Errorf("count calls: %w", err)
 	}

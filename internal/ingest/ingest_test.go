@@ -27,6 +27,11 @@ var (
 	quiet = slog.New(slog.DiscardHandler)
 )
 
+// countTurns is all that these tests measure of a conversation.
+func countTurns(turns []tandem.Turn) *tandem.Conversation {
+	return &tandem.Conversation{Turns: len(turns)}
+}
+
 // memory is a store in memory that checks revisions as the real one does.
 type memory struct {
 	mu      sync.Mutex
@@ -142,7 +147,7 @@ func TestConcurrentRequestsShareCommitsAndAllAreThere(t *testing.T) {
 	m, c := newMemory(), &tally{}
 	gate := make(chan struct{})
 	m.before = func() { <-gate }
-	i := New(m, c, quiet, nil)
+	i := New(m, c, countTurns, quiet, nil)
 	var wg sync.WaitGroup
 	for k := range 200 {
 		wg.Go(func() {
@@ -171,7 +176,7 @@ func TestAnyOrderAnyRepetitionAnyBatchingGivesTheSameRecords(t *testing.T) {
 		}
 		run := func(events []tandem.Event, cut int) map[tandem.ID]tandem.Call {
 			m := newMemory()
-			i := New(m, &tally{}, quiet, nil)
+			i := New(m, &tally{}, countTurns, quiet, nil)
 			defer i.Close()
 			for _, part := range [][]tandem.Event{events[:cut], events[cut:]} {
 				if err := i.Ingest(context.Background(), part); err != nil {
@@ -196,7 +201,7 @@ func TestAnyOrderAnyRepetitionAnyBatchingGivesTheSameRecords(t *testing.T) {
 
 func TestACallThatAnotherNodeChangedMeanwhileIsJoinedAgain(t *testing.T) {
 	m := newMemory()
-	i := New(m, &tally{}, quiet, nil)
+	i := New(m, &tally{}, countTurns, quiet, nil)
 	defer i.Close()
 	once := sync.Once{}
 	m.before = func() {
@@ -221,7 +226,7 @@ func TestACallThatAnotherNodeChangedMeanwhileIsJoinedAgain(t *testing.T) {
 
 func TestOneRequestsFaultIsNotAnothers(t *testing.T) {
 	m := newMemory()
-	i := New(m, &tally{}, quiet, nil)
+	i := New(m, &tally{}, countTurns, quiet, nil)
 	defer i.Close()
 	if err := i.Ingest(context.Background(), []tandem.Event{assigned(1)}); err != nil {
 		t.Fatal(err)
@@ -244,7 +249,7 @@ func TestOneRequestsFaultIsNotAnothers(t *testing.T) {
 
 func TestOverdueCallsAreMarkedLostOnce(t *testing.T) {
 	m := newMemory()
-	i := New(m, &tally{}, quiet, nil)
+	i := New(m, &tally{}, countTurns, quiet, nil)
 	defer i.Close()
 	if err := i.Ingest(context.Background(), []tandem.Event{assigned(1), assigned(2), func() tandem.Event { e := ended(2, "sip"); e.CallID = assigned(2).CallID; return e }()}); err != nil {
 		t.Fatal(err)
@@ -261,7 +266,7 @@ func TestOverdueCallsAreMarkedLostOnce(t *testing.T) {
 
 func record(t *testing.T, m *memory, path string) (*Recorder, func()) {
 	t.Helper()
-	i := New(m, &tally{}, quiet, nil)
+	i := New(m, &tally{}, countTurns, quiet, nil)
 	r, err := NewRecorder(i, path, quiet)
 	if err != nil {
 		t.Fatal(err)
@@ -379,7 +384,7 @@ func TestEventsReachTheStoreWhenTheDiskIsFull(t *testing.T) {
 func TestEventsReachTheSpoolWhileACommitHangs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := &hanging{memory: newMemory(), release: make(chan struct{})}
-		i := New(m, &tally{}, quiet, nil)
+		i := New(m, &tally{}, countTurns, quiet, nil)
 		path := filepath.Join(t.TempDir(), "spool")
 		r, err := NewRecorder(i, path, quiet)
 		if err != nil {

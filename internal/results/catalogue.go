@@ -28,7 +28,7 @@ const (
 )
 
 // builtIn lists the metrics that every test shows, in the order in which they
-// are shown. Those of cost, latency and fields follow.
+// are shown. Those of cost, conversations and fields follow.
 var builtIn = []entry{
 	{name: tandem.MetricCalls, label: "Calls", kind: tandem.Count, base: ofCalls},
 	{name: MetricInProgress, label: "In progress", kind: tandem.Count, base: ofCalls},
@@ -44,11 +44,6 @@ var builtIn = []entry{
 	{name: tandem.MetricCallerHangup, label: "Caller hung up after", kind: tandem.Mean, unit: "s", base: "answered calls that the caller ended", of: tandem.MetricEnded},
 }
 
-var latency = entry{
-	name: tandem.MetricLatency, label: "Reply latency", kind: tandem.Mean, unit: "ms",
-	base: "ended calls whose latency is known", of: tandem.MetricEnded,
-}
-
 // catalogue lists the metrics of a test: the built-in ones, the fields its
 // versions define in their order, and whatever else its calls have reported.
 func catalogue(fields []tandem.Field, c cells) []entry {
@@ -62,9 +57,7 @@ func catalogue(fields []tandem.Field, c cells) []entry {
 			})
 		}
 	}
-	if slices.Contains(reported, tandem.MetricLatency) {
-		out = append(out, latency)
-	}
+	out = append(out, reportedConversation(reported)...)
 	listed := map[string]int{}
 	for _, f := range fields {
 		e := fieldEntry(f)

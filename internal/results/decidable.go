@@ -13,7 +13,7 @@ import (
 // leavers on the line would seem to be left sooner.
 var alwaysDecidable = []string{
 	tandem.MetricCompletion, tandem.MetricDuration, tandem.MetricTransfer, tandem.MetricSentiment,
-	tandem.MetricAnswered, tandem.MetricLatency,
+	tandem.MetricAnswered,
 }
 
 // Decidable lists the metrics that a verdict or a guardrail can rest on, given
@@ -23,7 +23,7 @@ var alwaysDecidable = []string{
 // listed, since their currencies are not known before the first call:
 // [IsDecidable] knows them.
 func Decidable(fields []tandem.Field) []string {
-	out := slices.Clone(alwaysDecidable)
+	out := slices.Concat(alwaysDecidable, conversationNames())
 	types := map[string]tandem.FieldType{}
 	torn := map[string]bool{}
 	for _, f := range fields {

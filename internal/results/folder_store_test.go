@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tandem"
+	"tandem/internal/analyze/dialogue"
 	"tandem/internal/ingest"
 	"tandem/internal/pgtest"
 	"tandem/internal/store"
@@ -92,7 +93,7 @@ func startNode(t *testing.T, s *store.Store, test tandem.Test) *node {
 		default:
 		}
 	}
-	n.ingester = ingest.New(s, NewCounter(s), quiet(), func(tests []tandem.ID) {
+	n.ingester = ingest.New(s, NewCounter(s), dialogue.Measure, quiet(), func(tests []tandem.ID) {
 		for _, id := range tests {
 			n.folder.Moved(id)
 		}

@@ -48,7 +48,10 @@ func newFrame(t tandem.Test, p *plan) *frame {
 	f.addPhases(t)
 	f.sharePlan(t)
 	f.ranges = fieldRanges(p.fields)
-	f.known = map[string]bool{tandem.MetricSentiment: true, tandem.MetricLatency: true}
+	f.known = map[string]bool{tandem.MetricSentiment: true}
+	for _, name := range conversationNames() {
+		f.known[name] = true
+	}
 	for _, e := range builtIn {
 		f.known[e.name] = true
 	}

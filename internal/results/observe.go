@@ -56,9 +56,7 @@ func (p *plan) observe(c *tandem.Call, out []tandem.Observation) []tandem.Observ
 	if c.Cost != nil && measurement(c.Cost.Value.Amount) {
 		out = append(out, mean(tandem.MetricCost+"."+c.Cost.Value.Currency, c.Cost.Value.Amount))
 	}
-	if c.Latency != nil && measurement(c.Latency.Value.P50MS) {
-		out = append(out, mean(tandem.MetricLatency, c.Latency.Value.P50MS))
-	}
+	out = observeConversation(c, out)
 	return p.observeValues(c, out)
 }
 

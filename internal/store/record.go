@@ -8,7 +8,8 @@ import (
 )
 
 // facts is what the record column holds: the call without what has columns of
-// its own (id, revision, ordinal, goal) and without what is derived.
+// its own (id, revision, ordinal, goal) and without what is derived
+// from the rest of it.
 type facts struct {
 	Foreign  map[string]string               `json:"foreign,omitempty"`
 	Assigned *tandem.Fact[tandem.Assignment] `json:"assigned,omitempty"`
@@ -22,13 +23,15 @@ type facts struct {
 	Values   map[string]tandem.Fact[any]     `json:"values,omitempty"`
 	Cost     *tandem.Fact[tandem.Cost]       `json:"cost,omitempty"`
 	Latency  *tandem.Fact[tandem.Latency]    `json:"latency,omitempty"`
+
+	Conversation *tandem.Conversation `json:"conversation,omitempty"`
 }
 
 func encodeRecord(c *tandem.Call) (string, error) {
 	raw, err := json.Marshal(&facts{
 		Foreign: c.Foreign, Assigned: c.Assigned, Started: c.Started, Answered: c.Answered, Ended: c.Ended,
 		Transfer: c.Transfer, Failover: c.Failover, Lost: c.Lost, Turns: c.Turns, Values: c.Values,
-		Cost: c.Cost, Latency: c.Latency,
+		Cost: c.Cost, Latency: c.Latency, Conversation: c.Conversation,
 	})
 	return string(raw), err
 }
@@ -56,7 +59,7 @@ func (r *callRow) call() (tandem.Call, error) {
 	return tandem.Call{
 		ID: tandem.ID(r.id), Foreign: f.Foreign, Assigned: f.Assigned, Started: f.Started, Answered: f.Answered, Ended: f.Ended,
 		Transfer: f.Transfer, Failover: f.Failover, Lost: f.Lost, Turns: f.Turns, Values: f.Values,
-		Cost: f.Cost, Latency: f.Latency, Goal: r.goal, Ordinal: r.ordinal, Revision: r.revision,
+		Cost: f.Cost, Latency: f.Latency, Conversation: f.Conversation, Goal: r.goal, Ordinal: r.ordinal, Revision: r.revision,
 	}, nil
 }
 

@@ -172,6 +172,8 @@ func fullCall(w World) (tandem.Call, tandem.Transcript) {
 		transcript, analysis, cost, latency)
 	met := true
 	c.Goal = &met
+	reply, interruptions := 412.5, 0
+	c.Conversation = &tandem.Conversation{Turns: 2, ReplyP50MS: &reply, ReplyP90MS: &reply, Interruptions: &interruptions, RepeatedPrompts: 1, DeadEnd: true}
 	return c, tandem.Transcript{CallID: c.ID, Turns: turns}
 }
 

@@ -1,0 +1,89 @@
+package dialogue
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"os"
+	"slices"
+	"testing"
+
+	"tandem"
+)
+
+const recorded = "../../../../shared/data/calls/dstc2.train.jsonl.gz"
+
+// TestRecordedCallsAreMeasuredAsTheyAre compares with figures that were computed
+// from the file in another language and by another way: the median of all replies,
+// the average of the calls' medians, and counts.
+func TestRecordedCallsAreMeasuredAsTheyAre(t *testing.T) {
+	file, err := os.Open(recorded)
+	if os.IsNotExist(err) {
+		t.Skip("the recorded calls of ../shared/data/calls/dstc2.train.jsonl.gz are not here")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pooled []float64
+	var calls, turns, interrupted, misunderstood, repeated, deadEnds int
+	var sum float64
+	lines := bufio.NewScanner(unzipped)
+	lines.Buffer(nil, 1<<22)
+	for lines.Scan() {
+		var call struct{ Turns []tandem.Turn }
+		if err := json.Unmarshal(lines.Bytes(), &call); err != nil {
+			t.Fatal(err)
+		}
+		c := Measure(call.Turns)
+		calls++
+		turns += c.Turns
+		interrupted += *c.Interruptions
+		misunderstood += c.Misunderstandings
+		repeated += c.RepeatedPrompts
+		if c.DeadEnd {
+			deadEnds++
+		}
+		sum += *c.ReplyP50MS
+		for i := 1; i < len(call.Turns); i++ {
+			if a, b := call.Turns[i-1], call.Turns[i]; a.Role == tandem.RoleCaller && b.Role == tandem.RoleAgent {
+				pooled = append(pooled, float64(max(0, *b.StartMS-*a.EndMS)))
+			}
+		}
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	slices.Sort(pooled)
+	for name, c := range map[string]struct{ got, want float64 }{
+		"calls":                  {float64(calls), 1612},
+		"turns":                  {float64(turns), 23354},
+		"median of all replies":  {*quantile(pooled, 0.5), 616},
+		"average of the medians": {sum / float64(calls), 623.8970223325063},
+		"interruptions":          {float64(interrupted), 1496}, // 1,493 by flags, 3 by times alone
+	} {
+		if diff := c.got - c.want; diff > 1e-9 || diff < -1e-9 {
+			t.Errorf("%s: %v, want %v", name, c.got, c.want)
+		}
+	}
+	t.Logf("%d misunderstandings, %d repeated prompts, %d dead ends", misunderstood, repeated, deadEnds)
+}
+
+func BenchmarkMeasure(b *testing.B) {
+	turns := []tandem.Turn{}
+	for i := range int64(14) {
+		role, text := agent, "There are three places in the south part of town; which one would you like?"
+		if i%2 == 1 {
+			role, text = caller, "I would like the cheaper one, please"
+		}
+		turns = append(turns, said(role, i*3000, i*3000+2500, text))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Measure(turns)
+	}
+}
