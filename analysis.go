@@ -28,11 +28,8 @@ type Field struct {
 	Min         *float64  `json:"min,omitempty" doc:"Numbers only"`
 	Max         *float64  `json:"max,omitempty" doc:"Numbers only"`
 	Choices     []string  `json:"choices,omitempty" doc:"Selectors only: at least two"`
+	Rule        *Rule     `json:"rule,omitempty" doc:"How the field is filled from the transcript's words, without a language model"`
 }
-
-// SentimentField is the reserved analysis value that holds the caller's
-// sentiment, -1 (worst) to 1 (best). Every version has it.
-const SentimentField = "sentiment"
 
 var fieldForm = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 
@@ -41,8 +38,11 @@ func validateFields(fields []Field) error {
 	seen := map[string]bool{}
 	for i, f := range fields {
 		at := func(name string) string { return index(i) + "." + name }
-		if !fieldForm.MatchString(f.Name) || seen[f.Name] || f.Name == SentimentField {
-			errs = append(errs, Errorf(Invalid, at("name"), "is %q; expected lower-case letters, digits and underscores, a name that no other field has and not %q, which is built in", clip(f.Name), SentimentField))
+		if !fieldForm.MatchString(f.Name) || seen[f.Name] {
+			errs = append(errs, Errorf(Invalid, at("name"), "is %q; expected lower-case letters, digits and underscores, a name that no other field has", clip(f.Name)))
+		}
+		if _, standard := standardField(f.Name); standard {
+			errs = append(errs, Errorf(Invalid, at("name"), "is %q, which every version has; expected another name", f.Name))
 		}
 		seen[f.Name] = true
 		switch f.Type {
@@ -59,6 +59,9 @@ func validateFields(fields []Field) error {
 		}
 		if f.Type != Number && (f.Min != nil || f.Max != nil || f.Unit != "") {
 			errs = append(errs, Errorf(Invalid, at("min"), "and max and unit go with type number, not %s", f.Type))
+		}
+		if f.Rule != nil {
+			errs = append(errs, under(index(i), f.Rule.validate(f)))
 		}
 		if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
 			errs = append(errs, Errorf(Invalid, at("max"), "is %v, below min %v", *f.Max, *f.Min))

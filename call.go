@@ -265,4 +265,6 @@ type CallChanges struct {
 	// Counted names the calls of Calls whose say in the tallies or whose
 	// assignment changes: those for which evidence must be folded anew.
 	Counted []ID
+	// Unread names ended calls with a version whose transcript is to be analysed.
+	Unread []ID
 }

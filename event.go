@@ -33,6 +33,8 @@ const (
 	OriginReplay = "replay"
 	OriginImport = "import"
 	OriginReaper = "reaper"
+	// OriginOffline is Tandem's own analysis by word lists and rules.
+	OriginOffline = "offline"
 )
 
 // originRank says whom to believe when origins contradict each other about the
@@ -44,7 +46,7 @@ func originRank(origin string) int {
 		return 3
 	case OriginSIP:
 		return 2
-	case OriginReaper:
+	case OriginReaper, OriginOffline: // whoever else knows, knows better
 		return 0
 	}
 	return 1
@@ -310,14 +312,14 @@ func validateValue(name string, v any) error {
 	if !fieldForm.MatchString(name) {
 		return Errorf(Invalid, clip(name), "is not the name of a field: expected lower-case letters, digits and underscores")
 	}
+	if f, ok := standardField(name); ok {
+		return f.Accepts(v)
+	}
 	switch x := v.(type) {
 	case nil, bool, string:
-		if name == SentimentField && v != nil {
-			return Errorf(Invalid, name, "is %v; expected a number from -1 to 1", v)
-		}
 	case float64:
-		if !finite(x) || name == SentimentField && math.Abs(x) > 1 {
-			return Errorf(Invalid, name, "is %v; expected a finite number, for sentiment -1 to 1", x)
+		if !finite(x) {
+			return Errorf(Invalid, name, "is %v; expected a finite number", x)
 		}
 	default:
 		return Errorf(Invalid, name, "is a %T; expected text, a number, a boolean or null", v)

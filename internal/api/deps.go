@@ -47,6 +47,7 @@ type Store interface {
 	Keys
 	Audit
 	Notices
+	Settings
 }
 
 // Agents are read and edited. The change func of an update applies the rules

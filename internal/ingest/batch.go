@@ -116,6 +116,9 @@ func (b *batch) changes(ctx context.Context, counter Counter, measure Measure) (
 		if len(tallies) > 0 || assignmentMoved(w.before.Assigned, w.after.Assigned) {
 			out.Counted = append(out.Counted, id)
 		}
+		if w.unread() {
+			out.Unread = append(out.Unread, id)
+		}
 		if w.hasTranscript {
 			out.Transcripts = append(out.Transcripts, tandem.Transcript{CallID: id, Turns: w.transcript})
 		}
@@ -124,6 +127,20 @@ func (b *batch) changes(ctx context.Context, counter Counter, measure Measure) (
 		}
 	}
 	return out, tests, nil
+}
+
+// unread says whether what there is to analyse of the call changed: it has ended,
+// has a transcript and a version, and one of them is new.
+func (w *working) unread() bool {
+	ready := func(c *tandem.Call) bool { return c.Ended != nil && c.Turns != nil && versionOf(c) != "" }
+	return ready(&w.after) && (w.hasTranscript || !ready(&w.before) || versionOf(&w.before) != versionOf(&w.after))
+}
+
+func versionOf(c *tandem.Call) tandem.ID {
+	if c.Assigned == nil {
+		return ""
+	}
+	return c.Assigned.Value.VersionID
 }
 
 // assignmentMoved says whether a call was assigned anew, in whatever detail:

@@ -59,6 +59,7 @@ type commit struct {
 	dialect     *dialect
 	calls       []callWrite // by id
 	transcripts []step      // by call
+	unread      []tandem.ID // in order
 	cells       []cell      // by key
 	tests       []tandem.ID // touched, in order
 	now         int64
@@ -87,6 +88,7 @@ func newCommit(d *dialect, ch tandem.CallChanges) (*commit, error) {
 		}
 	}
 	c.transcripts = transcriptSteps(ch.Transcripts)
+	c.unread = slices.Sorted(slices.Values(ch.Unread))
 	c.cells = newCells(ch.Tallies)
 	for _, cell := range c.cells {
 		touched[cell.key.TestID] = true
@@ -152,6 +154,7 @@ func (c *commit) write() []step {
 		steps = append(steps, c.calls[i].step())
 	}
 	steps = append(append(steps, c.foreignSteps()...), c.transcripts...)
+	steps = append(steps, askSteps(c.unread, c.now)...)
 	for i := range c.cells {
 		st, err := c.cells[i].step()
 		if err != nil {

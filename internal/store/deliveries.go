@@ -101,7 +101,7 @@ func (s *Store) FinishDelivery(ctx context.Context, noticeID, webhookID tandem.I
 	}
 	return s.pipeline(ctx, "finish a delivery", func(w *work) error {
 		return w.run(ctx, []step{{
-			text: finishDelivery, args: []any{string(noticeID), string(webhookID), string(state), micros(nextAt), keepable(lastError)},
+			text: finishDelivery, args: []any{string(noticeID), string(webhookID), string(state), micros(nextAt), keepable(lastError, maxDeliveryError)},
 			rows: 1, otherwise: notFound("delivery of notice", string(noticeID)),
 		}})
 	})
@@ -109,8 +109,8 @@ func (s *Store) FinishDelivery(ctx context.Context, noticeID, webhookID tandem.I
 
 // keepable makes text from outside fit to be stored: what a peer answers must
 // never keep its delivery from being finished.
-func keepable(text string) string {
-	text = text[:min(len(text), maxDeliveryError)]
+func keepable(text string, most int) string {
+	text = text[:min(len(text), most)]
 	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 

@@ -36,6 +36,8 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"decisions and volume", decisionTests},
 		{"webhooks and notices", noticeTests},
 		{"deliveries", deliveryTests},
+		{"analyses", analysisTests},
+		{"settings", settingTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
