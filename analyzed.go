@@ -80,4 +80,17 @@ type CallAnalysis struct {
 	NextAt    time.Time `json:"next_at"`
 	LastError string    `json:"last_error,omitempty"`
 	Analysis  *Analysis `json:"analysis,omitempty" doc:"The last one that was made"`
+	// Kept says that Analysis answers this very ask, though the call's record may
+	// not have its values yet.
+	Kept bool `json:"-"`
+}
+
+// AnalysisFailure is an attempt that came to nothing.
+type AnalysisFailure struct {
+	// NextAt is when it is tried again; the zero time sets it aside.
+	NextAt time.Time
+	Reason string
+	// Counts says whether the attempt counts: not when it was not the call's fault.
+	Counts bool
+	Used   AnalysisUsage
 }

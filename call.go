@@ -111,7 +111,7 @@ func (c *Call) applyValues(e Event) (changed bool) {
 		if f, ok := values[name]; ok {
 			have = &f
 		}
-		if set(&have, e, v, last) {
+		if setRanked(&have, e, v, last, valueRank(name)) {
 			values[name] = *have
 			changed = true
 		}
@@ -151,11 +151,15 @@ func furthest(a, b *Fact[Transfer]) int {
 // replaces the pointer and never writes through it, so that a copy of a call
 // stays what it was.
 func set[T any](slot **Fact[T], e Event, v T, by order[T]) bool {
+	return setRanked(slot, e, v, by, originRank)
+}
+
+func setRanked[T any](slot **Fact[T], e Event, v T, by order[T], rank func(origin string) int) bool {
 	f := &Fact[T]{Value: v, Origin: e.Origin, At: e.At, EventID: e.ID}
 	have := *slot
 	if have != nil {
 		wins := cmp.Or(
-			cmp.Compare(originRank(f.Origin), originRank(have.Origin)),
+			cmp.Compare(rank(f.Origin), rank(have.Origin)),
 			by(have, f),
 			cmp.Compare(f.Origin, have.Origin),
 			cmp.Compare(f.EventID, have.EventID),

@@ -35,6 +35,8 @@ const (
 	OriginReaper = "reaper"
 	// OriginOffline is Tandem's own analysis by word lists and rules.
 	OriginOffline = "offline"
+	// OriginLLM is Tandem's own analysis by a language model.
+	OriginLLM = "llm"
 )
 
 // originRank says whom to believe when origins contradict each other about the
@@ -43,13 +45,33 @@ const (
 func originRank(origin string) int {
 	switch origin {
 	case OriginReplay, OriginImport:
-		return 3
+		return 5
 	case OriginSIP:
-		return 2
+		return 4
+	case OriginLLM:
+		return 1
 	case OriginReaper, OriginOffline: // whoever else knows, knows better
 		return 0
 	}
-	return 1
+	return 2
+}
+
+// valueRank is originRank for what analysis found. Tandem's own analysers read
+// the words of a call, so whoever reports one of a version's own fields (a booking
+// system, a platform) knows better. The standard fields are judgements by one
+// rubric: they compare only as long as one judge passes them on all arms, so
+// Tandem's model comes before what a platform makes of its own calls. A model
+// comes before a word list, whenever either read the call.
+func valueRank(field string) func(origin string) int {
+	if _, standard := standardField(field); !standard {
+		return originRank
+	}
+	return func(origin string) int {
+		if origin == OriginLLM {
+			return 3
+		}
+		return originRank(origin)
+	}
 }
 
 // Event is one report about one call. The call is named by Tandem's id, or by

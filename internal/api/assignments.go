@@ -118,7 +118,7 @@ func (a *api) assignmentEvent(call callRequest) (e tandem.Event, fresh bool, err
 		e.Origin = tandem.OriginAPI
 	}
 	switch e.Origin {
-	case tandem.OriginSIP, tandem.OriginReaper, tandem.OriginOffline, tandem.OriginReplay, tandem.OriginImport:
+	case tandem.OriginSIP, tandem.OriginReaper, tandem.OriginOffline, tandem.OriginLLM, tandem.OriginReplay, tandem.OriginImport:
 		return e, false, tandem.Errorf(tandem.Invalid, "origin", "is %q, which is Tandem's own; expected a name of yours", e.Origin)
 	}
 	if e.CallID == "" && e.ForeignID == "" {

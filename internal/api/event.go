@@ -117,7 +117,7 @@ func (a *api) settle(r *http.Request, key *tandem.Key, e *tandem.Event, now time
 		return tandem.Errorf(tandem.Invalid, "at", "is %s ahead of this server's clock; expected a time that has passed", ahead.Round(time.Second))
 	}
 	switch e.Origin {
-	case tandem.OriginSIP, tandem.OriginReaper, tandem.OriginOffline:
+	case tandem.OriginSIP, tandem.OriginReaper, tandem.OriginOffline, tandem.OriginLLM:
 		return tandem.Errorf(tandem.Invalid, "origin", "is %q, which only Tandem itself reports as; expected a name of your own", e.Origin)
 	case tandem.OriginReplay, tandem.OriginImport:
 		if err := permit(key, tandem.ScopeWrite); err != nil {

@@ -9,31 +9,33 @@ import (
 )
 
 const (
-	analysisColumns = `d.call_id, d.state, d.asked_at, d.attempts, d.next_at, d.last_error, d.body`
+	analysisColumns = `d.call_id, d.state, d.asked_at, d.attempts, d.next_at, d.last_error, d.body, d.kept_at`
 
 	// askAnalysis makes a call's analysis due, whatever came of an earlier ask. An
 	// ask is later than the one before, even within a microsecond.
 	askAnalysis = `
-		INSERT INTO analyses (call_id, state, asked_at, attempts, next_at, last_error) VALUES ($1, 'due', $2, 0, $2, '')
-		ON CONFLICT (call_id) DO UPDATE SET state = 'due', attempts = 0, next_at = excluded.next_at, last_error = '',
+		INSERT INTO analyses (call_id, state, asked_at, attempts, next_at, last_error, reanalysis) VALUES ($1, 'due', $2, 0, $2, '', $3)
+		ON CONFLICT (call_id) DO UPDATE SET state = 'due', attempts = 0, next_at = excluded.next_at, last_error = '', reanalysis = excluded.reanalysis,
 			asked_at = CASE WHEN analyses.asked_at >= excluded.asked_at THEN analyses.asked_at + 1 ELSE excluded.asked_at END`
 	selectAnyAnalysis   = `SELECT EXISTS (SELECT 1 FROM analyses WHERE state = 'due' AND next_at <= $1)`
 	selectDueAnalyses   = `SELECT ` + analysisColumns + ` FROM analyses d WHERE d.state = 'due' AND d.next_at <= $1 ORDER BY d.next_at LIMIT $2`
 	takeAnalysis        = `UPDATE analyses SET next_at = $3 WHERE call_id = $1 AND asked_at = $2`
-	finishAnalysis      = `UPDATE analyses SET state = 'done', body = $3, last_error = '' WHERE call_id = $1 AND asked_at = $2`
-	failAnalysis        = `UPDATE analyses SET state = $3, attempts = attempts + 1, next_at = $4, last_error = $5 WHERE call_id = $1 AND asked_at = $2 AND state = 'due'`
+	extendAnalysis      = `UPDATE analyses SET next_at = $4 WHERE call_id = $1 AND asked_at = $2 AND state = 'due' AND next_at = $3 RETURNING call_id`
+	failAnalysis        = `UPDATE analyses SET state = $3, attempts = attempts + $6, next_at = $4, last_error = $5 WHERE call_id = $1 AND asked_at = $2 AND state = 'due'`
+	fillAnalysis        = `UPDATE analyses SET body = COALESCE(body, $3), next_at = $4 WHERE call_id = $1 AND asked_at = $2 AND state = 'due'`
 	selectAnalysis      = `SELECT ` + analysisColumns + ` FROM analyses d WHERE d.call_id = $1`
-	selectAnalyzable    = `SELECT EXISTS (SELECT 1 FROM calls c WHERE c.id = $1 AND c.ended_at IS NOT NULL AND c.has_transcript AND c.version_id IS NOT NULL)`
+	selectAnalyzable    = `SELECT EXISTS (SELECT 1 FROM calls c WHERE c.id = $1 AND ` + analyzable + `)`
+	analyzable          = `c.ended_at IS NOT NULL AND c.has_transcript AND c.version_id IS NOT NULL`
 	countAnalyses       = `SELECT state, COUNT(*) FROM analyses WHERE state IN ('due', 'failed') GROUP BY state`
 	maxAnalysisError    = 500
 	analysesListColumns = `SELECT ` + analysisColumns + ` FROM analyses d`
 )
 
-// askSteps makes the analyses of calls due.
-func askSteps(ids []tandem.ID, now int64) []step {
+// askSteps makes the analyses of calls due, for a re-analysis or by themselves.
+func askSteps(ids []tandem.ID, now int64, reanalysis tandem.ID) []step {
 	steps := make([]step, len(ids))
 	for i, id := range ids {
-		steps[i] = step{text: askAnalysis, args: []any{string(id), now}}
+		steps[i] = step{text: askAnalysis, args: []any{string(id), now, absent(reanalysis)}}
 	}
 	return steps
 }
@@ -54,7 +56,7 @@ func (s *Store) AskAnalysis(ctx context.Context, id tandem.ID) error {
 		return tandem.Errorf(tandem.Conflict, "call_id", "%s has not ended, or has no transcript or no version: there is nothing to analyse", id)
 	}
 	return s.pipeline(ctx, "ask for an analysis", func(w *work) error {
-		return w.run(ctx, askSteps([]tandem.ID{id}, micros(s.now())))
+		return w.run(ctx, askSteps([]tandem.ID{id}, micros(s.now()), ""))
 	})
 }
 
@@ -95,29 +97,56 @@ func (s *Store) ClaimAnalyses(ctx context.Context, now time.Time, lease time.Dur
 	return claims, nil
 }
 
-// FinishAnalysis stores what was found for the ask that claim is of. An ask that
-// was overtaken by a later one is forgotten.
-func (s *Store) FinishAnalysis(ctx context.Context, claim tandem.CallAnalysis, found tandem.Analysis) error {
-	body, err := json.Marshal(found)
-	if err != nil {
-		return tandem.Errorf(tandem.Invalid, "findings", "cannot be written: %w", err)
-	}
-	return s.pipeline(ctx, "store an analysis", func(w *work) error {
-		return w.run(ctx, []step{{text: finishAnalysis, args: []any{string(claim.CallID), micros(claim.AskedAt), string(body)}}})
+// ExtendAnalyses puts claims off until then: to hold them longer, or to give them
+// back. A claim that somebody else has by now stays theirs. It gives the claims
+// that are held still, with their new end.
+func (s *Store) ExtendAnalyses(ctx context.Context, claims []tandem.CallAnalysis, until time.Time) ([]tandem.CallAnalysis, error) {
+	var held []tandem.CallAnalysis
+	err := s.pipeline(ctx, "hold analyses", func(w *work) error {
+		held = nil
+		steps := make([]step, len(claims))
+		for i, c := range claims {
+			steps[i] = step{
+				text: extendAnalysis, args: []any{string(c.CallID), micros(c.AskedAt), micros(c.NextAt), micros(until)},
+				row: func(scan func(...any) error) error {
+					c.NextAt = moment(micros(until))
+					held = append(held, c)
+					return scan(new(string))
+				},
+			}
+		}
+		return w.run(ctx, steps)
 	})
+	return held, err
 }
 
-// FailAnalysis counts an attempt that failed: the analysis is due again at nextAt
-// or, when that is the zero time, set aside.
-func (s *Store) FailAnalysis(ctx context.Context, claim tandem.CallAnalysis, nextAt time.Time, reason string) error {
-	state := tandem.AnalysisDue
-	if nextAt.IsZero() {
-		state, nextAt = tandem.AnalysisFailed, claim.NextAt
+// FillAnalyses stores what stands in, in Analysis, for the analyses of claims until
+// they are made, at until or later. An earlier analysis stays.
+func (s *Store) FillAnalyses(ctx context.Context, claims []tandem.CallAnalysis, until time.Time) error {
+	steps := make([]step, len(claims))
+	for i, c := range claims {
+		body, err := encodeAnalysis(*c.Analysis)
+		if err != nil {
+			return err
+		}
+		steps[i] = step{text: fillAnalysis, args: []any{string(c.CallID), micros(c.AskedAt), body, micros(until)}}
+	}
+	return s.pipeline(ctx, "put analyses off", func(w *work) error { return w.run(ctx, steps) })
+}
+
+// FailAnalysis records an attempt that came to nothing, and what it used.
+func (s *Store) FailAnalysis(ctx context.Context, claim tandem.CallAnalysis, f tandem.AnalysisFailure) error {
+	state, next, count := tandem.AnalysisDue, f.NextAt, 0
+	if next.IsZero() {
+		state, next = tandem.AnalysisFailed, claim.NextAt
+	}
+	if f.Counts {
+		count = 1
 	}
 	return s.pipeline(ctx, "put an analysis off", func(w *work) error {
-		return w.run(ctx, []step{{
-			text: failAnalysis, args: []any{string(claim.CallID), micros(claim.AskedAt), string(state), micros(nextAt), keepable(reason, maxAnalysisError)},
-		}})
+		return w.run(ctx, append(s.usageSteps(claim.CallID, f.Used), step{
+			text: failAnalysis, args: []any{string(claim.CallID), micros(claim.AskedAt), string(state), micros(next), keepable(f.Reason, maxAnalysisError), count},
+		}))
 	})
 }
 
@@ -168,10 +197,12 @@ func scanAnalysis(scan func(...any) error) (a tandem.CallAnalysis, key [2]any, e
 	var id, state string
 	var asked, next int64
 	var body *string
-	if err := scan(&id, &state, &asked, &a.Attempts, &next, &a.LastError, &body); err != nil {
+	var kept *int64
+	if err := scan(&id, &state, &asked, &a.Attempts, &next, &a.LastError, &body, &kept); err != nil {
 		return a, key, err
 	}
 	a.CallID, a.State, a.AskedAt, a.NextAt = tandem.ID(id), tandem.AnalysisState(state), moment(asked), moment(next)
+	a.Kept = kept != nil && *kept == asked
 	if body != nil {
 		a.Analysis = &tandem.Analysis{}
 		err = json.Unmarshal([]byte(*body), a.Analysis)

@@ -154,7 +154,7 @@ func (c *commit) write() []step {
 		steps = append(steps, c.calls[i].step())
 	}
 	steps = append(append(steps, c.foreignSteps()...), c.transcripts...)
-	steps = append(steps, askSteps(c.unread, c.now)...)
+	steps = append(steps, askSteps(c.unread, c.now, "")...)
 	for i := range c.cells {
 		st, err := c.cells[i].step()
 		if err != nil {

@@ -4,6 +4,7 @@
 -- +goose Up
 -- asked_at is since when it is due: it names the ask, so that what was found for
 -- an earlier one does not answer a later. next_at means something while due.
+-- kept_at is the ask that body answers; a body without one only stands in.
 CREATE TABLE analyses (
     call_id    TEXT    NOT NULL PRIMARY KEY,
     state      TEXT    NOT NULL,
@@ -11,10 +12,13 @@ CREATE TABLE analyses (
     attempts   INTEGER NOT NULL,
     next_at    BIGINT  NOT NULL,
     last_error TEXT    NOT NULL,
-    body       TEXT
+    body       TEXT,
+    kept_at    BIGINT,
+    reanalysis TEXT
 );
 CREATE INDEX analyses_due ON analyses (next_at) WHERE state = 'due';
 CREATE INDEX analyses_by_state ON analyses (state, asked_at, call_id);
+CREATE INDEX analyses_again ON analyses (reanalysis, state) WHERE reanalysis IS NOT NULL;
 
 -- What the workspace has chosen: a document for each thing there is to choose.
 CREATE TABLE settings (
