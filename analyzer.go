@@ -15,17 +15,14 @@ const (
 	AnalyzerLLM     AnalyzerKind = "llm"     // a language model
 )
 
-// AnalyzerSettings say who reads calls, and within which budget. A number of 0 is
-// the default, or no limit.
+// AnalyzerSettings say who reads calls, and within which budget, but for the key and
+// the headers that open the end point. A number of 0 is the default, or no limit.
 type AnalyzerSettings struct {
 	Kind AnalyzerKind `json:"kind,omitempty" enum:"offline,llm" doc:"Who reads calls: word lists and rules, or a language model"`
 	// BaseURL, Model and Query name the model's end point.
 	BaseURL string            `json:"base_url,omitempty" doc:"Address of an OpenAI-compatible end point, up to where chat/completions follows" example:"https://api.openai.com/v1"`
 	Model   string            `json:"model,omitempty" doc:"The model's name at the end point" example:"gpt-4.1-mini"`
 	Query   map[string]string `json:"query,omitempty" doc:"Sent with every request, such as Azure's api-version; not kept secret"`
-	// Sealed holds the key and the headers, readable only with the server's
-	// secrets key.
-	Sealed []byte `json:"sealed,omitempty"`
 
 	TimeoutSeconds  int     `json:"timeout_seconds,omitempty" minimum:"0" maximum:"600" doc:"How long one request may take; default 60"`
 	MaxInputTokens  int     `json:"max_input_tokens,omitempty" minimum:"0" doc:"What is sent of one call at most, estimated; default 24000"`

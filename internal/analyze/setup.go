@@ -16,6 +16,16 @@ type Secrets struct {
 	Headers map[string]string `json:"headers,omitempty"`
 }
 
+// Stored is the setting as it is stored.
+type Stored struct {
+	tandem.AnalyzerSettings
+	// KeySet and HeaderNames tell what Sealed holds.
+	KeySet      bool     `json:"key_set,omitempty"`
+	HeaderNames []string `json:"header_names,omitempty"`
+	// Sealed holds the Secrets, readable only with the server's secrets key.
+	Sealed []byte `json:"sealed,omitempty"`
+}
+
 // SecretsPurpose is what they are sealed for.
 const SecretsPurpose = "settings.analyzer"
 
@@ -97,19 +107,19 @@ func (r *Runner) read(ctx context.Context) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &setup{revision: revision}
+	var stored Stored
 	if body != nil {
-		if err := json.Unmarshal(body, &s.settings); err != nil {
+		if err := json.Unmarshal(body, &stored); err != nil {
 			return nil, tandem.Errorf(tandem.Internal, "", "the analyser's settings cannot be read: %w", err)
 		}
 	}
-	s.settings = s.settings.WithDefaults()
+	s := &setup{revision: revision, settings: stored.WithDefaults()}
 	if s.offline() {
 		return s, nil
 	}
 	var secrets Secrets
-	if s.settings.Sealed != nil {
-		raw, err := r.box.Open(s.settings.Sealed, SecretsPurpose)
+	if stored.Sealed != nil {
+		raw, err := r.box.Open(stored.Sealed, SecretsPurpose)
 		if err == nil {
 			err = json.Unmarshal(raw, &secrets)
 		}

@@ -9,8 +9,8 @@ import (
 	"tandem/internal/analyze/llm"
 )
 
-// Status says how analysis is going.
-type Status struct {
+// Progress says how analysis is going.
+type Progress struct {
 	Analyzer string `json:"analyzer" example:"offline/1"`
 	Model    string `json:"model,omitempty"`
 	Note     string `json:"note" doc:"What the analyser cannot do"`
@@ -32,12 +32,12 @@ type Pause struct {
 }
 
 // Status says how analysis is going.
-func (r *Runner) Status(ctx context.Context) (Status, error) {
+func (r *Runner) Status(ctx context.Context) (Progress, error) {
 	set, err := r.read(ctx)
 	if err != nil {
-		return Status{}, err
+		return Progress{}, err
 	}
-	out := Status{Analyzer: OfflineEdition, Note: OfflineNote, Budget: set.settings.Budget}
+	out := Progress{Analyzer: OfflineEdition, Note: OfflineNote, Budget: set.settings.Budget}
 	if out.Due, out.Failed, err = r.calls.PendingAnalyses(ctx); err != nil {
 		return out, err
 	}

@@ -18,7 +18,10 @@ type Deps struct {
 	Ingester Ingester
 	Results  Results
 	Sampler  Sampler
-	Hub      *live.Hub
+	Analysis Analysis
+	// Box seals secrets for the database.
+	Box Box
+	Hub *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.
 	Region string
@@ -48,6 +51,7 @@ type Store interface {
 	Audit
 	Notices
 	Settings
+	Analyses
 }
 
 // Agents are read and edited. The change func of an update applies the rules

@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"tandem"
+	"tandem/internal/analyze"
 	"tandem/internal/analyze/dialogue"
 	"tandem/internal/api"
 	"tandem/internal/assign"
@@ -23,6 +24,7 @@ import (
 	"tandem/internal/live"
 	"tandem/internal/results"
 	"tandem/internal/sample"
+	"tandem/internal/secrets"
 	"tandem/internal/store"
 )
 
@@ -36,6 +38,7 @@ type server struct {
 	hub      *live.Hub
 	log      *bytes.Buffer
 	ingester *ingest.Ingester
+	runner   *analyze.Runner
 	// Keys by scope.
 	admin, read, write, ingest string
 }
@@ -59,7 +62,10 @@ func start(t testing.TB, with ...func(*api.Deps)) *server {
 		}
 	})
 	s.ingester = ingester
+	box := secrets.New(filepath.Join(t.TempDir(), "secrets.key"))
+	s.runner = analyze.New(st, ingester, box, nil, log)
 	d := api.Deps{
+		Analysis: s.runner, Box: box,
 		Store: st, Assigner: assigner, Ingester: ingester, Results: results.NewReader(st, nil), Sampler: sample.NewSampler(st),
 		Hub: s.hub, Region: "US", Release: "1.2.3", Log: log,
 	}

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"tandem"
+	"tandem/internal/analyze"
 	"tandem/internal/analyze/dialogue"
 	"tandem/internal/api"
 	"tandem/internal/assign"
@@ -27,6 +28,7 @@ import (
 	"tandem/internal/notify"
 	"tandem/internal/results"
 	"tandem/internal/sample"
+	"tandem/internal/secrets"
 	"tandem/internal/sip"
 	"tandem/internal/steer"
 	"tandem/internal/store"
@@ -49,6 +51,8 @@ type App struct {
 	recorder *ingest.Recorder
 	pilot    *steer.Pilot
 	courier  *notify.Courier
+	analysis *analyze.Runner
+	box      *secrets.Box
 	gateway  *sip.Gateway
 	http     *http.Server
 	addr     string
@@ -146,10 +150,11 @@ func (a *App) startVerbs(ctx context.Context) error {
 	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
 	a.background(a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) },
 		folder.Run, a.pilot.Run, a.courier.Run)
+	a.startAnalysis(ingester)
 	a.http = &http.Server{
 		Handler: api.New(api.Deps{
 			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
-			Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
+			Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
 			Status: a.status, Ready: a.ready,
 		}),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -23,17 +23,20 @@ type commands struct {
 	Webhook webhookCommand `cmd:"" help:"Addresses that hear what tests come to." group:"server"`
 	Keys    keyCommand     `cmd:"" name:"key" help:"Make, list and revoke API keys." group:"server"`
 
+	Settings settingsCommand `cmd:"" help:"What the workspace has chosen." group:"server"`
+
 	Agent agentCommand `cmd:"" help:"Agents, their drafts and versions." group:"experiment"`
 	Route routeCommand `cmd:"" help:"Phone numbers and campaigns." group:"experiment"`
 	Test  testCommand  `cmd:"" help:"A/B tests: start, split, end." group:"experiment"`
 	Plan  planCommand  `cmd:"" help:"How many calls and days a test takes." group:"experiment"`
 
-	Results resultsCommand `cmd:"" help:"Results of a test, side by side." group:"reading"`
-	Sample  sampleCommand  `cmd:"" help:"Transcripts at random, side by side." group:"reading"`
-	Calls   callsCommand   `cmd:"" help:"Calls and what was said in them." group:"reading"`
-	Report  reportCommand  `cmd:"" help:"A test's results as a page to pass on." group:"reading"`
-	Notices noticesCommand `cmd:"" help:"What tests came to, each told once." group:"reading"`
-	Calc    calcCommand    `cmd:"" help:"Every test and interval for figures in a file." group:"reading"`
+	Results  resultsCommand  `cmd:"" help:"Results of a test, side by side." group:"reading"`
+	Sample   sampleCommand   `cmd:"" help:"Transcripts at random, side by side." group:"reading"`
+	Calls    callsCommand    `cmd:"" help:"Calls and what was said in them." group:"reading"`
+	Analysis analysisCommand `cmd:"" help:"What was found in calls, and how that goes." group:"reading"`
+	Report   reportCommand   `cmd:"" help:"A test's results as a page to pass on." group:"reading"`
+	Notices  noticesCommand  `cmd:"" help:"What tests came to, each told once." group:"reading"`
+	Calc     calcCommand     `cmd:"" help:"Every test and interval for figures in a file." group:"reading"`
 
 	Replay replayCommand `cmd:"" help:"Play recorded conversations as real SIP calls." group:"recordings"`
 	Import importCommand `cmd:"" help:"Load a finished experiment." group:"recordings"`

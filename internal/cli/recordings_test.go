@@ -182,23 +182,13 @@ func TestTheDemoRunsForAWhileAndStops(t *testing.T) {
 	if len(f.calls) < 40 {
 		t.Errorf("only %d calls came in", len(f.calls))
 	}
-	booked, known := 0, 0
 	for _, c := range f.calls {
-		if c.Stage() != tandem.StageAnalyzed {
-			t.Errorf("call %s is %s", c.ID, c.Stage())
+		if c.Stage() != tandem.StageEnded || c.Turns == nil || len(c.Values) > 0 {
+			t.Errorf("call %s is %s with values %v; expected a transcript, to be analysed by the server", c.ID, c.Stage(), c.Values)
 		}
 		if d, ok := c.Duration(); !ok || d < 2*time.Second {
 			t.Errorf("a duration of %v is reported; expected one as in life", d)
 		}
-		if b, ok := c.Values["appointment_booked"].Value.(bool); ok {
-			known++
-			if b {
-				booked++
-			}
-		}
-	}
-	if known == 0 || booked == 0 || booked == known {
-		t.Errorf("%d of %d booked", booked, known)
 	}
 }
 

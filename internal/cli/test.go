@@ -18,6 +18,7 @@ type testCommand struct {
 	Split testSplit `cmd:"" help:"Change the split of a running test."`
 	End   testEnd   `cmd:"" help:"End a test and keep one version."`
 
+	Reanalyze   testReanalyze   `cmd:"" help:"Analyse all calls of a test again."`
 	Acknowledge testAcknowledge `cmd:"" help:"Stand by a test in spite of an alarm."`
 }
 

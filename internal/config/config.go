@@ -40,8 +40,12 @@ type Config struct {
 	TLSKey    string   `name:"sip-tls-key" help:"Private key (PEM) for tls: listeners." type:"existingfile" env:"TANDEM_SIP_TLS_KEY" placeholder:"FILE"`
 	Allow     []string `name:"sip-allow" help:"Addresses (CIDR) that may send calls without a password." default:"127.0.0.0/8,::1/128" env:"TANDEM_SIP_ALLOW" placeholder:"CIDR"`
 	Region    string   `help:"Country (ISO 3166, such as US) of numbers written without country code." env:"TANDEM_REGION" placeholder:"CC"`
-	LogLevel  string   `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"TANDEM_LOG_LEVEL"`
-	LogJSON   bool     `name:"log-json" help:"Write logs as JSON." env:"TANDEM_LOG_JSON"`
+	// SecretsKeyFile holds the key to secrets in the database. Nodes that share the
+	// database need the same.
+	SecretsKeyFile string `name:"secrets-key-file" help:"Key to secrets in the database; every node needs the same (default: secrets.key in the data folder, made when needed)." env:"TANDEM_SECRETS_KEY_FILE" placeholder:"FILE"`
+
+	LogLevel string `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info" env:"TANDEM_LOG_LEVEL"`
+	LogJSON  bool   `name:"log-json" help:"Write logs as JSON." env:"TANDEM_LOG_JSON"`
 
 	// Trunks are read from the file only: they hold passwords.
 	Trunks []Trunk `kong:"-"`
@@ -96,6 +100,9 @@ var ErrHelp = errors.New("help was shown")
 func (c *Config) finish() error {
 	if c.Database == "" {
 		c.Database = "sqlite:" + filepath.Join(c.Data, "tandem.db")
+	}
+	if c.SecretsKeyFile == "" {
+		c.SecretsKeyFile = filepath.Join(c.Data, "secrets.key")
 	}
 	var errs []error
 	if u, err := url.Parse(c.Database); err != nil || u.Scheme != "sqlite" && u.Scheme != "postgres" && u.Scheme != "postgresql" {

@@ -29,7 +29,6 @@ func Draft(number int, uri string) tandem.Content {
 	if number == 2 {
 		greeting, prompt, temperature = conciseGreeting, concisePrompt, 0.4
 	}
-	zero := 0.0
 	return tandem.Content{
 		Prompt: prompt, Greeting: greeting,
 		LLM:         &tandem.LLM{Provider: "openai", Model: "gpt-4.1-mini", Temperature: &temperature},
@@ -41,12 +40,41 @@ func Draft(number int, uri string) tandem.Content {
 			{Name: "transfer", Description: "Puts the caller through to the practice"},
 		},
 		Fields: []tandem.Field{
-			{Name: FieldBooked, Type: tandem.Boolean, Instruction: "Was an appointment booked or moved? Unknown when the caller wanted neither."},
-			{Name: FieldReason, Type: tandem.Selector, Choices: Wishes(), Instruction: "Why did the caller call?"},
-			{Name: FieldCorrections, Type: tandem.Number, Min: &zero, Instruction: "How often did the caller have to correct the agent?"},
+			{Name: FieldBooked, Type: tandem.Boolean, Instruction: "Was an appointment booked or moved?", Rule: bookedRule()},
+			{Name: FieldReason, Type: tandem.Selector, Choices: Wishes(), Instruction: "Why did the caller call?", Rule: reasonRule()},
+			{Name: FieldMisheard, Type: tandem.Boolean, Instruction: "Did the agent mishear the date?", Rule: misheardRule()},
 		},
 		Target: tandem.Target{Kind: tandem.TargetSIP, SIP: &tandem.SIPTarget{URI: uri, Headers: map[string]string{HeaderVersion: strconv.Itoa(number)}}},
 	}
+}
+
+// The fields' rules know both versions' words, and judge them alike.
+
+func bookedRule() *tandem.Rule {
+	no := false
+	return &tandem.Rule{
+		Speaker: tandem.RoleAgent, Otherwise: &no,
+		Keywords: []string{"your appointment is entered", "you'll get a text"}, Pattern: `^Done\b`,
+	}
+}
+
+func misheardRule() *tandem.Rule {
+	no := false
+	return &tandem.Rule{
+		Speaker: tandem.RoleAgent, Otherwise: &no,
+		Keywords: []string{"I have entered your appointment for", "sorry, was that", "having trouble hearing you"},
+	}
+}
+
+func reasonRule() *tandem.Rule {
+	return &tandem.Rule{Speaker: tandem.RoleCaller, Choices: map[string][]string{
+		string(Book):      {"book an appointment", "see a dentist", "get an appointment", "make an appointment"},
+		string(Move):      {"reschedule", "move it", "change the day"},
+		string(Cancel):    {"have to cancel", "like to cancel"},
+		string(Hours):     {"are you open", "opening hours"},
+		string(Insurance): {"insurance"},
+		string(Pain):      {"toothache", "swollen", "in a lot of pain"},
+	}}
 }
 
 // Note says what changed in a version.

@@ -50,11 +50,14 @@ func (c classic) schedule(t *talk) {
 		}
 		t.replies(pick(t.Rand, []string{"Around " + t.caller.Time + ".", t.caller.Time + ", if you have that."}))
 		if !t.misheard(t.caller.Mumble) {
-			if !t.says("Thank you. I have entered your appointment in our system. You will receive a text message with the details of your appointment. Is there anything else I can help you with today?") {
+			if !t.says("Thank you. Please hold the line while I enter it in our system. You will receive a text message with the details.") {
 				return
 			}
 			t.settled(true)
-			t.replies(pick(t.Rand, []string{"No, that's all.", "No, thank you.", "That was it."}))
+			if !t.says("Your appointment is entered. Is there anything else I can help you with?") {
+				return
+			}
+			t.replies(t.feels([]string{"No, that's all.", "No, thank you.", "That was it."}, warm))
 			t.says("Thank you for calling Harbor Street Dental. Goodbye.")
 			t.ends()
 			return
@@ -62,7 +65,7 @@ func (c classic) schedule(t *talk) {
 		if !t.says("Thank you. I have entered your appointment for " + other(t, t.caller.Day) + ". Is that correct?") {
 			return
 		}
-		t.replies(pick(t.Rand, []string{"No, I said " + t.caller.Day + ".", "That's not what I said. " + t.caller.Day + ".", "No. " + t.caller.Day + "!"}))
+		t.replies(pick(t.Rand, []string{"No, I said " + t.caller.Day + ".", "That's not what I said. " + t.caller.Day + ".", "No. " + t.caller.Day + "! This is frustrating."}))
 		if !t.says("I am sorry about that. Let us start again with the date.") {
 			return
 		}

@@ -40,7 +40,7 @@ func (c concise) schedule(t *talk, before string) {
 }
 
 // secondThoughts is how many callers do not book when the date is said back.
-const secondThoughts = 0.09
+const secondThoughts = 0.05
 
 func (concise) confirm(t *talk) {
 	if !t.says("So that's " + t.caller.Day + " at " + t.caller.Time + ". Shall I book it?") {
@@ -59,7 +59,7 @@ func (concise) confirm(t *talk) {
 	if !t.says("Done. You'll get a text in a minute. Anything else?") {
 		return
 	}
-	t.replies(pick(t.Rand, []string{"No, that's it, thanks.", "No, thank you."}))
+	t.replies(t.feels([]string{"No, that's it, thanks.", "No, thank you."}, warm))
 	t.says("See you on " + t.caller.Day + ". Goodbye.")
 	t.ends()
 }

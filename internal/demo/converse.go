@@ -24,11 +24,12 @@ type version interface {
 // the first.
 var versions = map[int]version{1: classic{}, 2: concise{}}
 
-// The analysis values of a conversation, beside the caller's sentiment.
+// The fields of a version. What is true of them is in a conversation's Analysis;
+// what is reported is found in its words, by the fields' rules or a language model.
 const (
-	FieldBooked      = "appointment_booked" // boolean; unknown when no appointment was wanted
-	FieldReason      = "reason"             // selector
-	FieldCorrections = "corrections"        // number: times the caller was misheard
+	FieldBooked   = "appointment_booked" // boolean
+	FieldReason   = "reason"             // selector
+	FieldMisheard = "date_misheard"      // boolean
 )
 
 // Converse plays the conversation of a caller with a version of the agent, by
@@ -52,16 +53,13 @@ func Converse(c Caller, number int) replay.Conversation {
 }
 
 func (t *talk) conversation(number int) replay.Conversation {
-	analysis := map[string]any{FieldReason: string(t.caller.Wish), FieldCorrections: float64(t.corrections), FieldBooked: nil}
-	if t.booked != nil {
-		analysis[FieldBooked] = *t.booked
-	}
+	analysis := map[string]any{FieldReason: string(t.caller.Wish), FieldMisheard: t.corrections > 0, FieldBooked: t.booked != nil && *t.booked}
 	sentiment := t.sentiment()
 	duration := t.now
 	out := replay.Conversation{
 		ID:       fmt.Sprintf("demo-%d-v%d", t.caller.Seed, number),
 		CallerID: t.caller.Number, DurationMS: &duration, By: t.by, Sentiment: &sentiment,
-		Analysis: analysis, Turns: t.turns, BargeInsKnown: true,
+		Analysis: analysis, Unread: true, Turns: t.turns, BargeInsKnown: true,
 	}
 	if t.transferred {
 		out.Transfer = &tandem.Transfer{State: tandem.TransferCompleted, To: "practice"}

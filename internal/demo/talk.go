@@ -68,7 +68,24 @@ func (t *talk) leave(text string, start, length int64, part float64) {
 	part = min(part, 1)
 	t.add(tandem.Turn{Role: tandem.RoleAgent, Text: cut(text, part), Interrupted: true}, start, int64(float64(length)*part))
 	t.over, t.by = true, tandem.ByCaller
+	if t.Float64() < complains {
+		t.farewell(pick(t.Rand, []string{"This is a waste of my time.", "Sorry, this is really annoying. Bye.", "I hate these machines.", "No. This is ridiculous, it takes far too long."}))
+	}
 }
+
+// complains is how many of those who have had enough say so.
+const complains = 0.5
+
+// feels gives what a caller says at a good end: the better it went, the more often
+// something warm.
+func (t *talk) feels(plain, warm []string) string {
+	if t.Float64() < 0.7*(1-min(1, t.annoyed/t.caller.Patience)) {
+		return pick(t.Rand, warm)
+	}
+	return pick(t.Rand, plain)
+}
+
+var warm = []string{"No, that's all. That was easy, thank you!", "No, that's great, thank you so much.", "No. Wonderful, thanks for your help!"}
 
 // replies adds a turn of the caller. Being heard is a relief: it gives back a
 // little patience.

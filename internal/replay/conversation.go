@@ -34,7 +34,10 @@ type Conversation struct {
 	Transfer *tandem.Transfer
 	// Analysis holds further analysis values, by field name.
 	Analysis map[string]any
-	Turns    []tandem.Turn
+	// Unread says that nobody analysed the conversation: Analysis and Sentiment are
+	// what is true of it, and are not reported.
+	Unread bool
+	Turns  []tandem.Turn
 	// BargeInsKnown says whether the record marks agent turns that the caller
 	// interrupted. Text dialogues do not.
 	BargeInsKnown bool

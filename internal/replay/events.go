@@ -58,6 +58,9 @@ func (c Conversation) outcome(base tandem.Event, prefix string, length time.Dura
 		e.Latency = l
 		out = append(out, e)
 	}
+	if c.Unread {
+		return out
+	}
 	e = event(tandem.EventAnalysis)
 	e.Analysis = c.Values()
 	return append(out, e)
