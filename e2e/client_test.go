@@ -201,11 +201,15 @@ type call struct {
 		Reason   string `json:"reason"`
 		ServedBy string `json:"served_by"`
 	}] `json:"failover"`
-	Values        map[string]fact[any] `json:"values"`
-	Goal          *bool                `json:"goal"`
-	Stage         string               `json:"stage"`
-	Duration      *float64             `json:"duration_seconds"`
-	NotRandomised string               `json:"not_randomised"`
+	Values       map[string]fact[any] `json:"values"`
+	Conversation *struct {
+		Turns      int      `json:"turns"`
+		ReplyP50MS *float64 `json:"reply_p50_ms"`
+	} `json:"conversation"`
+	Goal          *bool    `json:"goal"`
+	Stage         string   `json:"stage"`
+	Duration      *float64 `json:"duration_seconds"`
+	NotRandomised string   `json:"not_randomised"`
 }
 
 type results struct {

@@ -60,8 +60,8 @@ const (
 	// it is worked on together, which costs the store little.
 	pollEvery = 250 * time.Millisecond
 	// lease is how long a claim is held; it is renewed while the work lasts.
-	lease      = 90 * time.Second
-	renewEvery = 30 * time.Second
+	lease      = 45 * time.Second
+	renewEvery = 10 * time.Second
 	// offlineBatch bounds one claim of the analyser without a model: a few
 	// hundredths of a second of work.
 	offlineBatch = 256
