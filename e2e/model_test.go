@@ -16,24 +16,43 @@ type model struct {
 	asked atomic.Int64
 }
 
+// finds is what the model finds in every call; anything else is unknown.
+var finds = object{
+	"success": true, "score": 3, "sentiment": 0.4, "call_successful": true, "language_naturalness": 4, "error_handling": 4,
+	"table_booked": true, "guests": 4, // of the conversation that is built in
+}
+
 // newModel starts a model that takes a while for each answer.
 func newModel(t *testing.T, takes time.Duration) *model {
 	t.Helper()
 	m := &model{}
-	part := func(value any) object { return object{"quote": nil, "reason": "as ever", "value": value} }
-	fields := object{"success": part(true), "score": part(3), "sentiment": part(0.4), "call_successful": part(true)}
-	for _, rating := range []string{"language_naturalness", "error_handling", "off_script_recovery"} {
-		fields[rating] = part(4)
-	}
-	content, _ := json.Marshal(object{"summary": "Somebody called.", "fields": fields})
-	quoted, _ := json.Marshal(string(content))
 	m.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		m.asked.Add(1)
+		var asked struct {
+			ResponseFormat struct {
+				JSONSchema struct {
+					Schema struct {
+						Properties struct {
+							Fields struct{ Properties map[string]any }
+						}
+					}
+				} `json:"json_schema"`
+			} `json:"response_format"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
+			t.Errorf("the model was asked with what is no JSON: %v", err)
+		}
 		select {
 		case <-time.After(takes):
 		case <-r.Context().Done():
 			return
 		}
+		fields := object{}
+		for name := range asked.ResponseFormat.JSONSchema.Schema.Properties.Fields.Properties {
+			fields[name] = object{"quote": nil, "reason": "as ever", "value": finds[name]}
+		}
+		content, _ := json.Marshal(object{"summary": "Somebody called.", "fields": fields})
+		quoted, _ := json.Marshal(string(content))
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprintf(w, `{"id":"c","object":"chat.completion","created":1,"model":"fake","choices":[{"index":0,"message":{"role":"assistant","content":%s},"finish_reason":"stop"}],
 			"usage":{"prompt_tokens":1000,"completion_tokens":100,"total_tokens":1100}}`, quoted)

@@ -27,10 +27,12 @@ const (
 // they stand in for a model's, which is asked then. It gives how many were
 // claimed.
 func (r *Runner) batch(ctx context.Context, until time.Time) (int, error) {
+	began := time.Now()
 	jobs, err := r.claim(ctx, offlineBatch)
 	if err != nil || len(jobs) == 0 {
 		return 0, err
 	}
+	defer rest(ctx, began)
 	n := len(jobs)
 	done := jobs[:0]
 	for _, j := range jobs {

@@ -63,8 +63,11 @@ const (
 	lease      = 45 * time.Second
 	renewEvery = 10 * time.Second
 	// offlineBatch bounds one claim of the analyser without a model: a few
-	// hundredths of a second of work.
-	offlineBatch = 256
+	// hundredths of a second of work, in which ingest waits for its share of it.
+	offlineBatch = 128
+	// restFor is how many times as long as a batch took nothing is done after it, so
+	// that ingest has most of the machine while much is due.
+	restFor = 2
 	// storeTimeout bounds one question to the store.
 	storeTimeout = 15 * time.Second
 	// putOffFor is how long what could not be written waits.
@@ -135,6 +138,16 @@ func (r *Runner) Run(ctx context.Context) {
 		case <-r.freed:
 		case <-tick.C:
 		}
+	}
+}
+
+// rest waits in proportion to how long a batch took that began then.
+func rest(ctx context.Context, began time.Time) {
+	pause := time.NewTimer(restFor * time.Since(began))
+	defer pause.Stop()
+	select {
+	case <-ctx.Done():
+	case <-pause.C:
 	}
 }
 

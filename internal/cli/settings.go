@@ -56,7 +56,7 @@ func (s *session) printAnalyzer(a client.Analyzer) {
 		g.row("budget a call", limitsInWords(a.Budget.CallCost, a.Budget.CallTokens))
 		g.row("over budget", map[bool]string{true: "word lists and rules fill in", false: "calls wait"}[a.FillIn])
 	}
-	g.print("")
+	g.print("Calls are read offline, by word lists and rules.")
 }
 
 func limitsInWords(cost float64, tokens int64) string {
