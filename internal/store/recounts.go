@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"tandem"
 )
@@ -82,8 +83,8 @@ func (s *Store) AdvanceRecount(ctx context.Context, was tandem.Recount, to tande
 		if last {
 			finished = sequence
 		}
-		res, err := tx.ExecContext(ctx, advanceRecount, string(was.TestID), was.Edition, micros(was.Position.At), string(was.Position.ID),
-			done, micros(to.At), string(to.ID), finished)
+		res, err := tx.ExecContext(ctx, advanceRecount, string(was.TestID), was.Edition, placeMicros(was.Position.At), string(was.Position.ID),
+			done, placeMicros(to.At), string(to.ID), finished)
 		if err != nil {
 			return err
 		}
@@ -98,6 +99,14 @@ func (s *Store) AdvanceRecount(ctx context.Context, was tandem.Recount, to tande
 		return false, nil
 	}
 	return moved && err == nil, err
+}
+
+// placeMicros gives 0 before the first call.
+func placeMicros(at time.Time) int64 {
+	if at.IsZero() {
+		return 0
+	}
+	return micros(at)
 }
 
 // errNotMoved takes a transaction back that found nothing to do.
