@@ -18,6 +18,7 @@ type testCommand struct {
 	Split testSplit `cmd:"" help:"Change the split of a running test."`
 	End   testEnd   `cmd:"" help:"End a test and keep one version."`
 
+	Goal        testGoal        `cmd:"" help:"Change a running test's goal."`
 	Acknowledge testAcknowledge `cmd:"" help:"Stand by a test in spite of an alarm."`
 }
 
@@ -76,6 +77,9 @@ func (c *testShow) Run(s *session) error {
 		}
 		g.row("randomises", map[tandem.Unit]string{tandem.PerCall: "each call", tandem.PerCaller: "each caller"}[t.Unit])
 		g.row("goal", first(t.Goal, "none"))
+		for _, ch := range t.GoalChanges {
+			g.row("", fmt.Sprintf("until %s: %s", moment(ch.At), first(ch.From, "none")))
+		}
 		g.row("decided by", t.PrimaryMetric)
 		for _, rule := range rulesInWords(t) {
 			g.row(rule[0], rule[1])
