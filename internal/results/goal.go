@@ -58,10 +58,10 @@ type GoalFault struct {
 	Message string `json:"message"`
 }
 
-// goalFaults are what is wrong with an expression, as an error.
-type goalFaults []GoalFault
+// goalErrors are what is wrong with an expression, as an error.
+type goalErrors []GoalFault
 
-func (f goalFaults) Error() string {
+func (f goalErrors) Error() string {
 	all := make([]string, len(f))
 	for i, one := range f {
 		all[i] = fmt.Sprintf("%d:%d: %s", one.Line, one.Column, one.Message)
@@ -70,7 +70,7 @@ func (f goalFaults) Error() string {
 }
 
 func faulty(f ...GoalFault) error {
-	return &tandem.Error{Code: tandem.Invalid, Field: "goal", Message: goalFaults(f).Error(), Err: goalFaults(f)}
+	return &tandem.Error{Code: tandem.Invalid, Field: "goal", Message: goalErrors(f).Error(), Err: goalErrors(f)}
 }
 
 // compileGoal gives nil for the empty expression, which is never known.

@@ -38,7 +38,7 @@ func CheckGoalFor(expr string, arms []Definitions) GoalCheck {
 		fields = append(fields, a.Fields...)
 	}
 	g, err := compileGoal(expr, fields)
-	var faults goalFaults
+	var faults goalErrors
 	switch {
 	case errors.As(err, &faults):
 		out.Errors = faults
