@@ -62,6 +62,8 @@ type Test struct {
 	Revision      int64    `json:"revision" readOnly:"true" doc:"Grows with each change; given back in If-Match"`
 	// Salt is the secret that assignment hashes units with.
 	Salt Salt `json:"-"`
+	// GoalChanges lists how the goal was changed after the start, oldest first.
+	GoalChanges []GoalChange `json:"goal_changes,omitempty" readOnly:"true" doc:"How the goal was changed after the test began"`
 	// Decision is what was known when the test ended. It is set when a test is
 	// ended and stored beside it; a test that is read does not carry it.
 	Decision *Decision `json:"-"`

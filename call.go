@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"strings"
 	"time"
 )
 
@@ -52,6 +53,9 @@ type Call struct {
 	// Goal is whether the test's goal was met; nil when it cannot be known. It
 	// is derived from the facts, not one of them.
 	Goal *bool `json:"goal,omitempty"`
+	// GoalEdition is the edition of the test's goal that Goal was just derived
+	// under; 0 for a record that was read. It is not stored.
+	GoalEdition int `json:"-"`
 	// Ordinal counts the calls of one test and arm from 1, in the order in
 	// which they were first stored; 0 outside tests. Samples are drawn by it.
 	Ordinal int64 `json:"ordinal,omitempty"`
@@ -218,6 +222,20 @@ func (c Call) Duration() (time.Duration, bool) {
 	}
 	return max(0, c.Ended.At.Sub(c.Answered.At)), true
 }
+
+// ReachedVoicemail says whether a machine took the call: as the origin of its end
+// has it, else by the end's cause. False where nothing says so.
+func (c Call) ReachedVoicemail() bool {
+	if c.Ended == nil {
+		return false
+	}
+	if said := c.Ended.Value.Voicemail; said != nil {
+		return *said
+	}
+	return voicemailCauses[causeWords.Replace(strings.ToLower(c.Ended.Value.Cause))]
+}
+
+var causeWords = strings.NewReplacer("-", "_", " ", "_")
 
 // NotRandomised gives why the call is counted apart, or "".
 func (c Call) NotRandomised() Reason {

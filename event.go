@@ -155,6 +155,9 @@ type Ending struct {
 	// Answered says whether anybody answered, where the origin knows it
 	// without an answered event.
 	Answered *bool `json:"answered,omitempty"`
+	// Voicemail says whether a machine took the call, where the origin knows it;
+	// without it the cause decides.
+	Voicemail *bool `json:"voicemail,omitempty" doc:"A machine took the call; left out: by the cause"`
 }
 
 // TransferState is how far a transfer came.

@@ -18,6 +18,8 @@ type LedgerPage struct {
 	// Sequence is the test's activity at that moment: it grows with each commit
 	// that touches the test or its calls.
 	Sequence int64
+	// GoalEdition is the edition of the test's goal; 0 while nothing ever moved.
+	GoalEdition int
 	// FoldedTo is the furthest assignment time that any node has announced to
 	// fold. Changes of calls up to there are recorded as corrections.
 	FoldedTo time.Time

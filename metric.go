@@ -31,7 +31,16 @@ const (
 	MetricCost          = "cost"           // mean, in the currency named behind the dot
 	MetricLatency       = "latency"        // mean, milliseconds: median reply of each call
 	MetricFieldPrefix   = "field."         // custom analysis fields
+	MetricUnknownPrefix = "unknown."       // count: calls whose analysis reported the field behind the dot as unknown
 	MetricAnswered      = "answered"       // proportion: of ended calls
+)
+
+// The metrics of the standard fields but the sentiment, by the fields' names.
+const (
+	MetricSuccess     = SuccessField     // proportion: the caller got what they called for
+	MetricNaturalness = NaturalnessField // mean, 1 to 5, as the two below
+	MetricErrors      = ErrorField
+	MetricOffScript   = OffScriptField
 )
 
 // The metrics of calls with a transcript: see [Conversation].

@@ -42,6 +42,7 @@ func New(d Deps) http.Handler {
 	a.versions()
 	a.routes()
 	a.tests()
+	a.goals()
 	a.plans()
 	a.results()
 	a.report()

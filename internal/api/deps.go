@@ -36,6 +36,8 @@ type Deps struct {
 	Metrics http.Handler
 	// Status describes the running server; nil leaves out what it would say.
 	Status func(ctx context.Context) Status
+	// GoalChanged hears of each goal that was changed; nil tells nobody.
+	GoalChanged func()
 	// Ready says why the server cannot serve, or nil; it may be nil itself.
 	Ready func(ctx context.Context) error
 }

@@ -125,6 +125,7 @@ func (a *api) spec(ctx context.Context, route tandem.Route, in testRequest, scal
 		arms = slices.Insert(slices.Clone(arms), 0, armRequest{Weight: rest(arms[0].Weight)})
 	}
 	var fields []tandem.Field
+	var defined []results.Definitions
 	for i, arm := range arms {
 		if arm.Version == "" && i == 0 {
 			arm.Version = string(route.LiveVersionID)
@@ -132,11 +133,12 @@ func (a *api) spec(ctx context.Context, route tandem.Route, in testRequest, scal
 		v, err := a.published(ctx, at(i)+".version", arm.Version)
 		errs = append(errs, err)
 		fields = union(fields, v.Content.Fields)
+		defined = append(defined, results.Definitions{Arm: tandem.ArmKey(i), Fields: v.Content.Fields})
 		spec.Arms = append(spec.Arms, tandem.ArmSpec{VersionID: v.ID})
 	}
-	errs = append(errs, weigh(spec.Arms, firstStep(arms, in.Ramp), scale), checkMetric("primary_metric", in.PrimaryMetric, fields))
+	errs = append(errs, weigh(spec.Arms, firstStep(arms, in.Ramp), scale), checkMetric("primary_metric", in.PrimaryMetric, defined))
 	for i, g := range in.Guardrails {
-		errs = append(errs, checkMetric(fmt.Sprintf("guardrails[%d].metric", i), g.Metric, fields))
+		errs = append(errs, checkMetric(fmt.Sprintf("guardrails[%d].metric", i), g.Metric, defined))
 	}
 	if in.Goal != "" {
 		errs = append(errs, results.CheckGoal(in.Goal, fields))
@@ -212,7 +214,13 @@ func union(all, more []tandem.Field) []tandem.Field {
 }
 
 // checkMetric refuses a metric that no conclusion can rest on.
-func checkMetric(field, metric string, fields []tandem.Field) error {
+func checkMetric(field, metric string, arms []results.Definitions) error {
+	for _, m := range results.Mismatches(arms) {
+		if metric == tandem.MetricFieldPrefix+m.Field {
+			return tandem.Errorf(tandem.Invalid, field, "is %.80q, which cannot be compared: %s", metric, m.Reason)
+		}
+	}
+	fields := results.CommonFields(arms)
 	if metric == "" || results.IsDecidable(metric, fields) {
 		return nil
 	}

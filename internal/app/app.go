@@ -127,12 +127,17 @@ func (a *App) openStore(ctx context.Context) error {
 func (a *App) startVerbs(ctx context.Context) error {
 	a.hub = live.New()
 	folder := results.NewFolder(a.store, a.log, a.evidenceMoved)
-	ingester := ingest.New(a.store, results.NewCounter(a.store), dialogue.Measure, a.log, func(tests []tandem.ID) {
+	counter := results.NewCounter(a.store)
+	moved := func(id tandem.ID) {
+		folder.Moved(id)
+		a.hub.Publish(live.Change{Kind: live.Results, ID: id})
+	}
+	ingester := ingest.New(a.store, counter, dialogue.Measure, a.log, func(tests []tandem.ID) {
 		for _, id := range tests {
-			folder.Moved(id)
-			a.hub.Publish(live.Change{Kind: live.Results, ID: id})
+			moved(id)
 		}
 	})
+	sweeper := results.NewSweeper(a.store, counter, a.log, moved)
 	a.onStop(func(context.Context) error { ingester.Close(); return nil })
 
 	var err error
@@ -149,13 +154,13 @@ func (a *App) startVerbs(ctx context.Context) error {
 	a.courier = notify.New(a.store, a.log)
 	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
 	a.background(a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) },
-		folder.Run, a.pilot.Run, a.courier.Run)
+		folder.Run, a.pilot.Run, a.courier.Run, sweeper.Run)
 	a.startAnalysis(ingester)
 	a.http = &http.Server{
 		Handler: api.New(api.Deps{
 			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
 			Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
-			Status: a.status, Ready: a.ready,
+			Status: a.status, Ready: a.ready, GoalChanged: sweeper.Wake,
 		}),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),

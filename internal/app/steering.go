@@ -19,7 +19,7 @@ func (s standings) Reading(ctx context.Context, testID tandem.ID) (steer.Reading
 		return steer.Reading{}, err
 	}
 	out := steer.Reading{
-		Verdict: r.Verdict, Covered: r.Evidence.Calls, Rebuilding: r.Evidence.Rebuilding, Calls: make(map[int]int64, len(r.Phases)),
+		Verdict: r.Verdict, Covered: r.Evidence.Calls, Rebuilding: r.Evidence.Rebuilding || r.Recounting != nil, Calls: make(map[int]int64, len(r.Phases)),
 	}
 	for _, p := range r.Phases {
 		out.Calls[p.Number] = p.Calls

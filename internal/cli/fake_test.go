@@ -72,6 +72,7 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.callRoutes(handle)
 	f.verdictRoutes(handle)
 	f.webhookRoutes(handle)
+	f.goalRoutes(handle)
 	mux.ServeHTTP(w, r)
 }
 

@@ -28,6 +28,7 @@ type commands struct {
 	Agent agentCommand `cmd:"" help:"Agents, their drafts and versions." group:"experiment"`
 	Route routeCommand `cmd:"" help:"Phone numbers and campaigns." group:"experiment"`
 	Test  testCommand  `cmd:"" help:"A/B tests: start, split, end." group:"experiment"`
+	Goal  goalCommand  `cmd:"" help:"Check goals before they are used." group:"experiment"`
 	Plan  planCommand  `cmd:"" help:"How many calls and days a test takes." group:"experiment"`
 
 	Results  resultsCommand  `cmd:"" help:"Results of a test, side by side." group:"reading"`

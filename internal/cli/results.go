@@ -98,6 +98,9 @@ func (s *session) resultsText(r client.Results, brief bool) string {
 	if r.Goal != "" {
 		s.addWrapped(&out, "goal: "+r.Goal, plain)
 	}
+	for _, line := range goalLines(r) {
+		s.addWrapped(&out, line, s.dim)
+	}
 	s.addVerdict(&out, r, brief)
 	for _, a := range r.Arms {
 		kept := ""
@@ -110,6 +113,11 @@ func (s *session) resultsText(r client.Results, brief bool) string {
 	out.add("\n%s\n", table)
 	for _, q := range qualityLines(r) {
 		s.addWrapped(&out, q, plain)
+	}
+	if !brief {
+		for _, line := range fieldLines(r) {
+			s.addWrapped(&out, line, plain)
+		}
 	}
 	for _, n := range legend(r, dropped, brief) {
 		s.addWrapped(&out, n, s.dim)

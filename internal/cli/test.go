@@ -19,6 +19,7 @@ type testCommand struct {
 	End   testEnd   `cmd:"" help:"End a test and keep one version."`
 
 	Reanalyze   testReanalyze   `cmd:"" help:"Analyse all calls of a test again."`
+	Goal        testGoal        `cmd:"" help:"Change a running test's goal."`
 	Acknowledge testAcknowledge `cmd:"" help:"Stand by a test in spite of an alarm."`
 }
 
@@ -77,6 +78,9 @@ func (c *testShow) Run(s *session) error {
 		}
 		g.row("randomises", map[tandem.Unit]string{tandem.PerCall: "each call", tandem.PerCaller: "each caller"}[t.Unit])
 		g.row("goal", first(t.Goal, "none"))
+		for _, ch := range t.GoalChanges {
+			g.row("", fmt.Sprintf("until %s: %s", moment(ch.At), first(ch.From, "none")))
+		}
 		g.row("decided by", t.PrimaryMetric)
 		for _, rule := range rulesInWords(t) {
 			g.row(rule[0], rule[1])

@@ -32,9 +32,12 @@ type Store interface {
 	OverdueCalls(ctx context.Context, now time.Time, limit int) ([]tandem.ID, error)
 }
 
-// Counter knows what a call says about each metric. It sets after.Goal.
+// Counter knows what a call says about each metric. It sets after.Goal and
+// after.GoalEdition.
 type Counter interface {
 	Count(ctx context.Context, before tandem.Call, after *tandem.Call) ([]tandem.TallyChange, error)
+	// Forget has it ask about tests again: a goal was changed.
+	Forget()
 }
 
 // Measure derives how a conversation went from its transcript; nil when nobody
@@ -190,6 +193,9 @@ func (i *Ingester) commit(ctx context.Context, events []tandem.Event) error {
 	for n := range maxAttempts {
 		if err = i.attempt(ctx, events, n == 0); tandem.CodeOf(err) != tandem.Conflict {
 			break
+		}
+		if tandem.GoalChanged(err) {
+			i.counter.Forget()
 		}
 	}
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -19,7 +19,7 @@ func compose(r results.Results, d *tandem.Decision) document {
 		Cards:    cards(&r, d),
 	}
 	parts := []section{
-		overTime(&r), checks(&r), phases(&r), metrics(&r), distributions(&r),
+		overTime(&r), checks(&r), goal(&r), phases(&r), metrics(&r), fields(&r), distributions(&r),
 		sensitivity(&r), reference(&r), quality(&r), method(&r),
 	}
 	for _, s := range parts {

@@ -16,11 +16,22 @@ type account struct {
 	standing Standing
 	pairs    map[cellKey]*Pair
 	sample   sampleRatio
+	// recount is how far the calls follow the goal.
+	recount tandem.Recount
+	// mismatches says of metrics and arms why they cannot be compared.
+	mismatches map[cellKey]string
 }
 
-func newAccount(t tandem.Test, fields []tandem.Field, rows []tandem.TallyRow, s Standing) *account {
+func newAccount(t tandem.Test, arms []Definitions, rows []tandem.TallyRow, s Standing, r tandem.Recount) *account {
 	c := newCells(rows)
-	a := &account{test: t, cells: c, entries: catalogue(fields, c), standing: s, pairs: make(map[cellKey]*Pair, len(s.Pairs))}
+	var fields []tandem.Field
+	for _, arm := range arms {
+		fields = append(fields, arm.Fields...)
+	}
+	a := &account{test: t, cells: c, entries: catalogue(fields, c), standing: s, pairs: make(map[cellKey]*Pair, len(s.Pairs)), recount: r, mismatches: map[cellKey]string{}}
+	for _, m := range Mismatches(arms) {
+		a.mismatches[cellKey{tandem.MetricFieldPrefix + m.Field, m.Arm}] = m.Reason
+	}
 	for i := range s.Pairs {
 		p := &s.Pairs[i]
 		a.pairs[cellKey{p.Metric, p.Arm}] = p
@@ -57,15 +68,15 @@ func labelOf(metric string) string {
 }
 
 // assemble makes results of a test's tallies and evidence.
-func assemble(t tandem.Test, route tandem.Route, versions []version, rows []tandem.TallyRow, standing Standing) Results {
-	var fields []tandem.Field
-	for _, v := range versions {
-		fields = append(fields, v.fields...)
+func assemble(t tandem.Test, route tandem.Route, versions []version, rows []tandem.TallyRow, standing Standing, recount tandem.Recount) Results {
+	arms := make([]Definitions, len(versions))
+	for i, v := range versions {
+		arms[i] = Definitions{Arm: t.Arms[i].Key, Fields: v.fields}
 	}
-	a := newAccount(t, fields, rows, standing)
+	a := newAccount(t, arms, rows, standing, recount)
 	out := Results{
 		TestID: t.ID, RouteID: t.RouteID, Route: route.Number, Name: t.Name, Status: t.Status,
-		Unit: t.Unit, Goal: t.Goal, PrimaryMetric: t.PrimaryMetric,
+		Unit: t.Unit, Goal: t.Goal, GoalChanges: t.GoalChanges, Recounting: a.recounting(), NotComparable: Mismatches(arms), PrimaryMetric: t.PrimaryMetric,
 		StartedAt: t.StartedAt, EndedAt: t.EndedAt, Winner: t.Winner,
 		Method: method(a.cells, t), Hangups: hangupTimings(a.cells, t.Arms), Quality: quality(a.cells, t),
 		Evidence: a.evidenceHeader(), Verdict: a.conclude(),
@@ -84,7 +95,12 @@ func assemble(t tandem.Test, route tandem.Route, versions []version, rows []tand
 		})
 	}
 	out.Metrics = a.metrics()
-	out.Method.Notes = append(out.Method.Notes, cutNotes(out.Metrics)...)
+	out.Method.Notes = append(append(out.Method.Notes, goalNotes(t)...), cutNotes(out.Metrics)...)
+	if a.mixed() && t.PrimaryMetric == tandem.MetricCompletion {
+		for i := range out.Quality {
+			out.Quality[i].Outcomes, out.Quality[i].OutcomeShare = 0, nil
+		}
+	}
 	return out
 }
 
@@ -110,12 +126,23 @@ func (a *account) metrics() []Metric {
 	primary := primaryTally(a.cells, a.test.PrimaryMetric)
 	out := make([]Metric, 0, len(a.entries))
 	for _, e := range a.entries {
-		out = append(out, Metric{
+		m := Metric{
 			Name: e.name, Label: e.label, Kind: e.kind, Unit: e.unit, Base: e.base, Note: e.note,
 			Arms: summarise(e, a.cells, a.test.Arms), Against: compare(e, a.cells, a.test.Arms), Overall: overall(e, a.cells, a.test.Arms),
-		})
+		}
+		if e.low != e.high {
+			m.Bounds = &tandem.Span{Low: e.low, High: e.high}
+		}
+		a.addAnswers(&m, e)
+		if m.Name != primary {
+			a.apart(&m)
+		}
+		out = append(out, m)
 	}
 	a.addEvidence(out, primary)
+	for i := range out {
+		a.hold(&out[i])
+	}
 	plainNames(out)
 	for i := range out {
 		out[i].Primary = out[i].Name == a.test.PrimaryMetric

@@ -19,6 +19,11 @@ type entry struct {
 	// of is the metric whose n is all that could have said something.
 	of   string
 	note string
+	// field is the analysis field that it is of; text says that this holds text.
+	field string
+	text  bool
+	// low and high bound the values, where both are not 0.
+	low, high float64
 }
 
 const (
@@ -39,9 +44,34 @@ var builtIn = []entry{
 	{name: tandem.MetricDuration, label: "Duration", kind: tandem.Mean, unit: "s", base: ofAnswered, of: tandem.MetricEnded},
 	{name: tandem.MetricCompletion, label: "Completion rate", kind: tandem.Proportion, base: "ended calls whose goal is known", of: tandem.MetricEnded},
 	{name: tandem.MetricTransfer, label: "Transfer rate", kind: tandem.Proportion, base: ofEnded, of: tandem.MetricEnded},
-	{name: tandem.MetricSentiment, label: "Sentiment", kind: tandem.Mean, base: "ended calls whose sentiment is known", of: tandem.MetricEnded},
+	{name: tandem.MetricSentiment, label: "Sentiment", kind: tandem.Mean, base: "ended calls whose sentiment is known", of: tandem.MetricEnded, field: tandem.SentimentField, low: -1, high: 1},
 	{name: tandem.MetricEndedBy, label: "Ended by", kind: tandem.Category, base: ofEnded, of: tandem.MetricEnded},
 	{name: tandem.MetricCallerHangup, label: "Caller hung up after", kind: tandem.Mean, unit: "s", base: "answered calls that the caller ended", of: tandem.MetricEnded},
+}
+
+// judged lists the metrics of the other standard fields. They are shown once a
+// call has reported them, known or not.
+var judged = []entry{
+	{name: tandem.MetricSuccess, label: "Caller got what they called for", kind: tandem.Proportion, base: "ended calls of which it is known", of: tandem.MetricEnded, field: tandem.SuccessField},
+	rating(tandem.NaturalnessField, "Language naturalness", "ended calls with a rating"),
+	rating(tandem.ErrorField, "Error handling", "ended calls with a rating: those in which something went wrong"),
+	rating(tandem.OffScriptField, "Off-script recovery", "ended calls with a rating: those in which the caller left the task"),
+}
+
+// rating is a standard field of 1 to 5.
+func rating(field, label, base string) entry {
+	d := standard[field]
+	return entry{name: d.metric, label: label, kind: tandem.Mean, base: base, of: tandem.MetricEnded, field: field, low: *d.Min, high: *d.Max}
+}
+
+func reportedJudgements(reported []string) []entry {
+	var out []entry
+	for _, e := range judged {
+		if slices.Contains(reported, e.name) || slices.Contains(reported, tandem.MetricUnknownPrefix+e.field) {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // catalogue lists the metrics of a test: the built-in ones, the fields its
@@ -58,6 +88,7 @@ func catalogue(fields []tandem.Field, c cells) []entry {
 		}
 	}
 	out = append(out, reportedConversation(reported)...)
+	out = append(out, reportedJudgements(reported)...)
 	listed := map[string]int{}
 	for _, f := range fields {
 		e := fieldEntry(f)
@@ -81,7 +112,10 @@ func catalogue(fields []tandem.Field, c cells) []entry {
 func fieldEntry(f tandem.Field) entry {
 	e := entry{
 		name: tandem.MetricFieldPrefix + f.Name, label: words(f.Name), unit: f.Unit,
-		base: "ended calls of which it is known", of: tandem.MetricEnded,
+		base: "ended calls of which it is known", of: tandem.MetricEnded, field: f.Name,
+	}
+	if f.Min != nil && f.Max != nil {
+		e.low, e.high = *f.Min, *f.Max
 	}
 	switch f.Type {
 	case tandem.Number:
@@ -89,7 +123,7 @@ func fieldEntry(f tandem.Field) entry {
 	case tandem.Selector:
 		e.kind = tandem.Category
 	case tandem.Text:
-		e.kind, e.base = tandem.Proportion, "ended calls whose analysis reported it"
+		e.kind, e.base, e.text = tandem.Proportion, "ended calls whose analysis reported it", true
 		e.note = "text is counted as given or not"
 	default:
 		e.kind = tandem.Proportion

@@ -26,7 +26,12 @@ const (
 // acknowledgement that it may have.
 func (a *account) alarms() []tandem.Alarm {
 	out := []tandem.Alarm{}
-	for _, check := range []func() (tandem.Alarm, bool){a.splitAlarm, a.coverageAlarm, a.notRandomisedAlarm, a.healthAlarm} {
+	checks := []func() (tandem.Alarm, bool){a.splitAlarm, a.coverageAlarm, a.notRandomisedAlarm, a.healthAlarm}
+	if a.held(a.test.PrimaryMetric) {
+		// Whether outcomes are missing, and what they look like, is a mixture of two goals.
+		checks = []func() (tandem.Alarm, bool){a.splitAlarm, a.notRandomisedAlarm}
+	}
+	for _, check := range checks {
 		alarm, failed := check()
 		if !failed {
 			continue
@@ -58,6 +63,9 @@ func (a *account) gaps() []Gap {
 	out := make([]Gap, 0, len(a.standing.Coverage))
 	for i := range a.standing.Coverage {
 		p := &a.standing.Coverage[i]
+		if p.Metric == CoverageOutcome && a.held(a.test.PrimaryMetric) {
+			continue
+		}
 		g := Gap{Kind: p.Metric, Arm: p.Arm}
 		if p.Known {
 			g.Value = number(p.Value)

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *situation) account() *account {
-	return newAccount(s.test, defaultFields(), s.rows, s.Standing)
+	return newAccount(s.test, defaultArms(), s.rows, s.Standing, tandem.Recount{})
 }
 
 func TestTheSplitIsCheckedWithinPhases(t *testing.T) {

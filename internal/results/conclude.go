@@ -38,6 +38,10 @@ func (a *account) conclude() tandem.Verdict {
 		a.breach(&v, breached)
 		return v
 	}
+	if a.held(a.test.PrimaryMetric) {
+		a.suspendForGoal(&v)
+		return v
+	}
 	a.decide(&v)
 	return v
 }
@@ -102,7 +106,7 @@ func (a *account) decide(v *tandem.Verdict) {
 		v.Status = tandem.Collecting
 		rests = a.collect(v, all)
 	}
-	v.Text += inSpiteOf(v.Alarms)
+	v.Text += inSpiteOf(v.Alarms) + a.goalNote()
 	a.show(v, rests)
 }
 

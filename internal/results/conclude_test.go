@@ -80,7 +80,7 @@ func (s *situation) guard(metric string, margin float64) {
 }
 
 func (s *situation) verdict() tandem.Verdict {
-	return newAccount(s.test, defaultFields(), s.rows, s.Standing).conclude()
+	return newAccount(s.test, defaultArms(), s.rows, s.Standing, tandem.Recount{}).conclude()
 }
 
 func (s *situation) end(status tandem.TestStatus) {

@@ -26,7 +26,10 @@ func NewCounter(source TestSource) *Counter {
 	}
 }
 
-// Count derives after.Goal and says what changes in the tallies when a call's
+// Forget has the Counter ask about every test again, since a goal was changed.
+func (c *Counter) Forget() { c.plans.forget() }
+
+// Count derives after.Goal and after.GoalEdition and says what changes in the tallies when a call's
 // record goes from before to after: what it said before is taken back, what it
 // says now is added, and what stays the same is left alone. before is the
 // stored record, with the goal as it was counted; for a new call it is the zero
@@ -57,7 +60,7 @@ type observed struct {
 }
 
 func (c *Counter) deriveGoal(ctx context.Context, call *tandem.Call) error {
-	call.Goal = nil
+	call.Goal, call.GoalEdition = nil, 0
 	if call.Assigned == nil || call.Assigned.Value.TestID == "" {
 		return nil
 	}
@@ -65,7 +68,7 @@ func (c *Counter) deriveGoal(ctx context.Context, call *tandem.Call) error {
 	if err != nil {
 		return err
 	}
-	call.Goal = p.goal.met(call)
+	call.Goal, call.GoalEdition = p.goal.met(call), p.edition
 	return nil
 }
 
@@ -134,4 +137,13 @@ func find(list []tandem.Observation, metric string) int {
 		}
 	}
 	return -1
+}
+
+// edition gives the edition of a test's goal that calls are counted under.
+func (c *Counter) edition(ctx context.Context, testID tandem.ID) (int, error) {
+	p, err := c.plans.of(ctx, testID)
+	if err != nil {
+		return 0, err
+	}
+	return p.edition, nil
 }

@@ -102,6 +102,32 @@ func TestACallSaysWhatItsRecordHolds(t *testing.T) {
 			map[string]any{
 				"calls": "counted", "ended": "counted", "analyzed": "counted", "answered": true, "duration": 95.0,
 				"transfer": false, "ended_by": "agent", "field.summary": false,
+				"unknown.booked": "counted", "unknown.amount": "counted", "unknown.reason": "counted",
+				"unknown.summary": "counted", "unknown.sentiment": "counted",
+			},
+		},
+		{
+			"the standard fields",
+			[]tandem.Event{
+				assigned, ended(id, tandem.ByAgent, 95),
+				analysis(id, map[string]any{"call_successful": true, "language_naturalness": 4.0, "error_handling": nil, "off_script_recovery": 2.0, "mood": nil}),
+			},
+			map[string]any{
+				"calls": "counted", "ended": "counted", "analyzed": "counted", "answered": true, "duration": 95.0,
+				"transfer": false, "ended_by": "agent",
+				"call_successful": true, "language_naturalness": 4.0, "unknown.error_handling": "counted", "off_script_recovery": 2.0,
+			},
+		},
+		{
+			"a machine took it",
+			[]tandem.Event{
+				assigned,
+				{CallID: id, Kind: tandem.EventEnded, Ended: &tandem.Ending{By: tandem.ByAgent, DurationMS: ptr(int64(9000)), Cause: "voicemail"}},
+				analysis(id, map[string]any{"booked": true}),
+			},
+			map[string]any{
+				"calls": "counted", "ended": "counted", "analyzed": "counted", "answered": true, "duration": 9.0, "completion": false,
+				"transfer": false, "ended_by": "agent", "field.booked": true,
 			},
 		},
 		{

@@ -13,7 +13,7 @@ import (
 // leavers on the line would seem to be left sooner.
 var alwaysDecidable = []string{
 	tandem.MetricCompletion, tandem.MetricDuration, tandem.MetricTransfer, tandem.MetricSentiment,
-	tandem.MetricAnswered,
+	tandem.MetricAnswered, tandem.MetricSuccess, tandem.MetricNaturalness, tandem.MetricErrors, tandem.MetricOffScript,
 }
 
 // Decidable lists the metrics that a verdict or a guardrail can rest on, given

@@ -68,6 +68,9 @@ func (a *account) evidenceHeader() EvidenceHeader {
 		all += n
 	}
 	h.Waiting = max(0, all-s.Calls)
+	if a.held(a.test.PrimaryMetric) {
+		return h
+	}
 	for i := range s.FirstCalls {
 		p := &s.FirstCalls[i]
 		f, ok := a.unplanned(p)
@@ -86,7 +89,7 @@ func (a *account) addEvidence(metrics []Metric, primary string) {
 		for j := range m.Against {
 			d := &m.Against[j]
 			p := a.pair(m.Name, d.Arm)
-			if p == nil {
+			if p == nil || m.Name != primary && !a.compares(m.Name, d.Arm) {
 				continue
 			}
 			f, ok := a.finding(p)
@@ -104,7 +107,7 @@ func (a *account) addEvidence(metrics []Metric, primary string) {
 	adjust(others, len(others), stats.BenjaminiHochberg)
 	for _, w := range a.standing.Overall {
 		for i := range metrics {
-			if metrics[i].Name == w.Metric {
+			if metrics[i].Name == w.Metric && a.comparesAll(w.Metric) {
 				metrics[i].AnyDifference = number(math.Exp(w.LogP))
 			}
 		}

@@ -31,17 +31,27 @@ func GoalFacts() []GoalFact {
 	return out
 }
 
+// The facts that decide whether a call could be completed at all.
+const (
+	factDuration  = "call.duration_seconds"
+	factAnswered  = "call.answered"
+	factVoicemail = "call.voicemail"
+)
+
 var callFacts = []struct {
 	name string
 	of   *cel.Type
 	doc  string
 	read fact
 }{
-	{"call.duration_seconds", cel.DoubleType, "from answer to end", func(c *tandem.Call) ref.Val {
+	{factDuration, cel.DoubleType, "from answer to end", func(c *tandem.Call) ref.Val {
 		d, known := c.Duration()
 		return double(d.Seconds(), known)
 	}},
-	{"call.answered", cel.BoolType, "somebody answered", func(c *tandem.Call) ref.Val {
+	{factVoicemail, cel.BoolType, "a machine took the call, as reported or by the cause of its end; false where nothing says so", func(c *tandem.Call) ref.Val {
+		return types.Bool(c.ReachedVoicemail())
+	}},
+	{factAnswered, cel.BoolType, "somebody answered", func(c *tandem.Call) ref.Val {
 		answered, known := c.WasAnswered()
 		return boolean(answered, known)
 	}},
@@ -129,7 +139,9 @@ func newVocabulary(fields []tandem.Field) vocabulary {
 	for _, f := range fields {
 		v.addField(f.Name, fieldTypes[f.Type])
 	}
-	v.addField(tandem.SentimentField, cel.DoubleType)
+	for _, f := range tandem.StandardFields() {
+		v.addField(f.Name, fieldTypes[f.Type])
+	}
 	return v
 }
 
@@ -182,7 +194,7 @@ func declare(parsed *ast.AST, fields []tandem.Field) (map[string]fact, []cel.Env
 		if _, known := v.types[asked]; !known {
 			if wrong == nil {
 				at := parsed.SourceInfo().GetStartLocation(e.ID())
-				wrong = tandem.Errorf(tandem.Invalid, "goal", "%d:%d: %s is not known; expected one of %s", at.Line(), at.Column()+1, asked, v.names(asked))
+				wrong = faulty(GoalFault{at.Line(), at.Column() + 1, fmt.Sprintf("%s is not known; expected one of %s", asked, v.names(asked))})
 			}
 			return
 		}

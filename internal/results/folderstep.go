@@ -71,9 +71,16 @@ func (d *Folder) advance(ctx context.Context, f *folding, steps int) (more bool,
 func (f *folding) show(more bool) bool {
 	was := f.shown.Load()
 	if was != nil && !f.moved && was.Rebuilding == more {
-		return false
+		if was.Sequence == f.sequence {
+			return false
+		}
+		is := *was
+		is.Sequence = f.sequence
+		f.shown.Store(&is)
+		return f.state.plan.edition > 1 // it may be what readers wait for
 	}
 	is := f.state.standing()
+	is.Sequence = f.sequence
 	if more && was != nil && is.Calls < was.Calls {
 		is = *was
 	}
@@ -98,6 +105,14 @@ func (d *Folder) step(ctx context.Context, f *folding) (more bool, err error) {
 	page, err := d.store.Ledger(ctx, f.id, f.state.last, f.sequence, f.limit)
 	if err != nil {
 		return false, fmt.Errorf("ledger: %w", err)
+	}
+	if page.GoalEdition > f.state.plan.edition {
+		d.plans.forget()
+		p, err := d.plans.of(ctx, f.id)
+		if err != nil {
+			return false, err
+		}
+		f.state.follow(p)
 	}
 	if f.state.calls > 0 {
 		if page.Forgotten {

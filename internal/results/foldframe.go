@@ -39,8 +39,9 @@ func newFrame(t tandem.Test, p *plan) *frame {
 	f := &frame{
 		plan: p, test: t.ID, place: make(map[string]int, len(t.Arms)), sticky: t.Unit == tandem.PerCaller, salt: t.Salt,
 		primary: t.PrimaryMetric, alpha: Alpha / float64(max(1, len(t.Arms)-1)),
-		phases: map[int][]float64{}, awaits: p.awaitsAnalysis(),
+		phases: map[int][]float64{},
 	}
+	f.follow(p)
 	for i, a := range t.Arms {
 		f.arms = append(f.arms, a.Key)
 		f.place[a.Key] = i
@@ -48,7 +49,10 @@ func newFrame(t tandem.Test, p *plan) *frame {
 	f.addPhases(t)
 	f.sharePlan(t)
 	f.ranges = fieldRanges(p.fields)
-	f.known = map[string]bool{tandem.MetricSentiment: true}
+	f.known = map[string]bool{}
+	for _, d := range standard {
+		f.known[d.metric] = true
+	}
 	for _, name := range conversationNames() {
 		f.known[name] = true
 	}
@@ -59,6 +63,13 @@ func newFrame(t tandem.Test, p *plan) *frame {
 		f.known[tandem.MetricFieldPrefix+d.Name] = true
 	}
 	return f
+}
+
+// follow goes by a plan whose goal was changed. What is folded rests on the calls'
+// own goals; only how long a call is waited for does not.
+func (f *frame) follow(p *plan) {
+	_, isStandard := standard[f.primary]
+	f.plan, f.awaits = p, isStandard || p.awaitsAnalysis()
 }
 
 // addPhases takes over the phases of the test, which may have more than before.

@@ -104,8 +104,9 @@ func (s *state) boundsOf(key metricKey) (stats.Bounds, bool) {
 		return stats.Bounds{Low: 0, High: 1}, true
 	case key.kind != tandem.Mean:
 		return stats.Bounds{}, false
-	case key.name == tandem.MetricSentiment:
-		return stats.Bounds{Low: -1, High: 1}, true
+	case standard[key.name].Min != nil:
+		d := standard[key.name]
+		return stats.Bounds{Low: *d.Min, High: *d.Max}, true
 	case key.name == tandem.MetricDuration, key.name == tandem.MetricCallerHangup:
 		return stats.Bounds{Low: 0, High: float64(s.maxSeconds)}, true
 	}

@@ -27,12 +27,16 @@ const (
 type goal struct {
 	program cel.Program
 	facts   map[string]fact
+	// decides holds the guarded facts that the expression names, with has() or
+	// without: see met.
+	decides map[string]bool
 }
 
 // CheckGoal says whether expr can be the goal of a test whose arms' versions
 // define fields. It is a CEL expression that gives a boolean, over
 //
-//   - fields.<name>: the values of post-call analysis, and fields.sentiment;
+//   - fields.<name>: the values of post-call analysis, the standard fields such as
+//     fields.sentiment and fields.call_successful included;
 //   - call.<fact>: what is known of the call itself, such as
 //     call.duration_seconds; see [GoalFacts];
 //   - has(fields.<name>) and has(call.<fact>): whether that is known.
@@ -45,6 +49,28 @@ type goal struct {
 func CheckGoal(expr string, fields []tandem.Field) error {
 	_, err := compileGoal(expr, fields)
 	return err
+}
+
+// GoalFault is one thing that keeps a text from being a goal.
+type GoalFault struct {
+	Line    int    `json:"line" doc:"From 1"`
+	Column  int    `json:"column" doc:"From 1"`
+	Message string `json:"message"`
+}
+
+// goalErrors are what is wrong with an expression, as an error.
+type goalErrors []GoalFault
+
+func (f goalErrors) Error() string {
+	all := make([]string, len(f))
+	for i, one := range f {
+		all[i] = fmt.Sprintf("%d:%d: %s", one.Line, one.Column, one.Message)
+	}
+	return strings.Join(all, "; ")
+}
+
+func faulty(f ...GoalFault) error {
+	return &tandem.Error{Code: tandem.Invalid, Field: "goal", Message: goalErrors(f).Error(), Err: goalErrors(f)}
 }
 
 // compileGoal gives nil for the empty expression, which is never known.
@@ -73,26 +99,32 @@ func compileGoal(expr string, fields []tandem.Field) (*goal, error) {
 		return nil, refuse(issues)
 	}
 	if t := checked.OutputType(); !t.IsExactType(cel.BoolType) && !t.IsExactType(cel.DynType) {
-		return nil, tandem.Errorf(tandem.Invalid, "goal", "1:1: gives a %s; expected a condition that is true or false", t)
+		return nil, faulty(GoalFault{1, 1, fmt.Sprintf("gives a %s; expected a condition that is true or false", t)})
 	}
 	program, err := env.Program(checked, cel.CostLimit(maxGoalCost))
 	if err != nil {
-		return nil, tandem.Errorf(tandem.Invalid, "goal", "1:1: %v", err)
+		return nil, faulty(GoalFault{1, 1, err.Error()})
 	}
-	return &goal{program: program, facts: facts}, nil
+	out := &goal{program: program, facts: facts, decides: map[string]bool{}}
+	for name := range facts {
+		out.decides[strings.TrimPrefix(name, hasPrefix)] = true
+	}
+	return out, nil
 }
 
 // met says whether the call met the goal: nil while it has not ended, and when
-// what is not known about it could turn the answer. A call that nobody answered
-// or that lasted no time is not a completed conversation.
+// what is not known about it could turn the answer.
+//
+// A call that nobody answered, that a machine took, or that was answered and lasted
+// no time is no completed conversation, whatever was found in it: platforms report
+// voicemails as completed. Each of these holds unless the expression names the fact
+// it rests on (call.answered, call.voicemail, call.duration_seconds); then the
+// expression decides about such calls itself.
 func (g *goal) met(c *tandem.Call) *bool {
 	if g == nil || c.Ended == nil {
 		return nil
 	}
-	if answered, known := c.WasAnswered(); known && !answered {
-		return new(bool)
-	}
-	if d, known := c.Duration(); known && d == 0 {
+	if g.excluded(c) {
 		return new(bool)
 	}
 	// An expression that fails on this call's values, such as an order
@@ -106,6 +138,18 @@ func (g *goal) met(c *tandem.Call) *bool {
 		return &met
 	}
 	return nil
+}
+
+// excluded says whether the call is none that could be completed.
+func (g *goal) excluded(c *tandem.Call) bool {
+	if !g.decides[factVoicemail] && c.ReachedVoicemail() {
+		return true
+	}
+	if answered, known := c.WasAnswered(); known && !answered {
+		return !g.decides[factAnswered]
+	}
+	d, known := c.Duration()
+	return known && d == 0 && !g.decides[factDuration]
 }
 
 // activation lets a program read a call without copying it into a map.
@@ -167,11 +211,11 @@ func qualified(e ast.Expr) (string, bool) {
 
 // refuse turns CEL's complaints into one error.
 func refuse(issues *cel.Issues) error {
-	var all []string
+	var all []GoalFault
 	for _, e := range issues.Errors() {
 		// What concerns the whole has no place of its own: line -1.
 		line, column := max(1, e.Location.Line()), max(0, e.Location.Column())+1
-		all = append(all, fmt.Sprintf("%d:%d: %s", line, column, e.Message))
+		all = append(all, GoalFault{line, column, e.Message})
 	}
-	return tandem.Errorf(tandem.Invalid, "goal", "%s", strings.Join(all, "; "))
+	return faulty(all...)
 }

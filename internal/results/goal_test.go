@@ -65,6 +65,25 @@ func TestGoalIsMetNotMetOrUnknown(t *testing.T) {
 		{"a call still going on", "true", &tandem.Call{Answered: &tandem.Fact[struct{}]{}}, "unknown"},
 		{"a lost call", "true", &tandem.Call{Lost: &tandem.Fact[struct{}]{}}, "unknown"},
 		{"nobody answered", "true", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Answered = ptr(false) }), "not_met"},
+		{"nobody answered, a goal that says when that counts", "!call.answered", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Answered = ptr(false) }), "met"},
+		{"nobody answered, a goal about the length", "call.duration_seconds < 100", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Answered = ptr(false) }), "not_met"},
+		{"nobody answered, a goal that asks whether that is known", "has(call.answered)", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Answered = ptr(false) }), "met"},
+		{"zero seconds, a goal about the length", "call.duration_seconds < 100", goalCall(nil, func(c *tandem.Call) {
+			*c.Ended.Value.DurationMS = 0
+			c.Answered = &tandem.Fact[struct{}]{}
+		}), "met"},
+		{"zero seconds, a goal about the answer", "call.answered", goalCall(nil, func(c *tandem.Call) {
+			*c.Ended.Value.DurationMS = 0
+			c.Answered = &tandem.Fact[struct{}]{}
+		}), "not_met"},
+		{"a voicemail that the platform calls a success", "fields.call_successful", goalCall(map[string]any{"call_successful": true}, func(c *tandem.Call) { c.Ended.Value.Voicemail = ptr(true) }), "not_met"},
+		{"a voicemail by its cause", "true", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Cause = "Voicemail-Reached" }), "not_met"},
+		{"a voicemail, unknown otherwise", "fields.booked", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Cause = "machine_end_beep" }), "not_met"},
+		{"no voicemail, whatever the cause", "true", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Cause, c.Ended.Value.Voicemail = "voicemail", ptr(false) }), "met"},
+		{"a goal that a message on a machine meets", "fields.booked || call.voicemail", goalCall(nil, func(c *tandem.Call) { c.Ended.Value.Voicemail = ptr(true) }), "met"},
+		{"a goal that excludes machines", "fields.booked && !call.voicemail", goalCall(map[string]any{"booked": true}), "met"},
+		{"the other standard fields", "fields.language_naturalness >= 4 && fields.error_handling > 2 && fields.off_script_recovery != 1", goalCall(map[string]any{"language_naturalness": 4.0, "error_handling": 3.0, "off_script_recovery": 5.0}), "met"},
+		{"a standard field that is unknown", "fields.error_handling > 2", goalCall(map[string]any{"error_handling": nil}), "unknown"},
 		{"zero seconds", "true", goalCall(nil, func(c *tandem.Call) {
 			*c.Ended.Value.DurationMS = 0
 			c.Answered = &tandem.Fact[struct{}]{}
@@ -110,22 +129,23 @@ func TestGoalWithoutDefinedFieldsTakesAnyName(t *testing.T) {
 
 func TestBadGoalsAreRefusedWithTheirPlace(t *testing.T) {
 	for name, c := range map[string]struct{ expr, want string }{
-		"syntax":                         {"fields.booked ==", "1:17: "},
-		"syntax on the second line":      {"fields.booked\n&& &&", "2:4: "},
-		"a field no version has":         {"fields.boked == true", "1:1: fields.boked is not known; expected one of fields.amount, fields.booked"},
-		"a field no version has, in has": {"has(fields.boked)", "fields.boked is not known"},
-		"a fact no call has":             {"true && call.length > 3", "1:9: call.length is not known; expected one of call.answered"},
-		"a boolean against text":         {"fields.booked == 'yes'", "1:15: "},
-		"a selector against a number":    {"fields.reason > 3", "1:15: "},
-		"not a condition":                {"fields.amount", "1:1: gives a double; expected a condition"},
-		"text":                           {"'booked'", "1:1: gives a string"},
-		"a bare name":                    {"booked == true", "1:1: "},
-		"fields without a name":          {"fields == true", "1:1: "},
-		"fields by index":                {"fields['booked'] == true", "1:1: "},
-		"has of something else":          {"has(booked)", "1:5: has() takes one fact"},
-		"a loop":                         {"[1, 2].exists(x, x > 1)", "1:"},
-		"too long":                       {strings.Repeat("true && ", 300) + "true", "1:1: "},
-		"too deep":                       {strings.Repeat("(", 100) + "true" + strings.Repeat(")", 100), "1:"},
+		"syntax":                           {"fields.booked ==", "1:17: "},
+		"syntax on the second line":        {"fields.booked\n&& &&", "2:4: "},
+		"a field no version has":           {"fields.boked == true", "1:1: fields.boked is not known; expected one of fields.amount, fields.booked"},
+		"a field no version has, in has":   {"has(fields.boked)", "fields.boked is not known"},
+		"a fact no call has":               {"true && call.length > 3", "1:9: call.length is not known; expected one of call.answered"},
+		"a standard field of another type": {"fields.call_successful > 3", "1:24: "},
+		"a boolean against text":           {"fields.booked == 'yes'", "1:15: "},
+		"a selector against a number":      {"fields.reason > 3", "1:15: "},
+		"not a condition":                  {"fields.amount", "1:1: gives a double; expected a condition"},
+		"text":                             {"'booked'", "1:1: gives a string"},
+		"a bare name":                      {"booked == true", "1:1: "},
+		"fields without a name":            {"fields == true", "1:1: "},
+		"fields by index":                  {"fields['booked'] == true", "1:1: "},
+		"has of something else":            {"has(booked)", "1:5: has() takes one fact"},
+		"a loop":                           {"[1, 2].exists(x, x > 1)", "1:"},
+		"too long":                         {strings.Repeat("true && ", 300) + "true", "1:1: "},
+		"too deep":                         {strings.Repeat("(", 100) + "true" + strings.Repeat(")", 100), "1:"},
 	} {
 		err := CheckGoal(c.expr, defaultFields())
 		e, ok := errors.AsType[*tandem.Error](err)

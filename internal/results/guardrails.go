@@ -32,6 +32,8 @@ func (a *account) guardrail(g tandem.Guardrail, arm string) tandem.GuardrailStat
 	p := a.pair(e.name, arm)
 	name := lower(e.label)
 	switch {
+	case a.held(e.name):
+		s.Text = fmt.Sprintf("%s in %s: %s", name, arm, lower(a.recounting().Text))
 	case !known:
 		s.Text = fmt.Sprintf("no call has reported the %s yet", name)
 	case p == nil || p.NA+p.NB == 0:
@@ -78,12 +80,12 @@ func (a *account) judge(s *tandem.GuardrailState, p *Pair, e entry) {
 }
 
 // leastHarm is the always-valid lower bound of the harm in one arm; false while
-// there is none. Shares and sentiment have the bets' interval, which is exact from
+// there is none. Shares, sentiment and ratings have the bets' interval, which is exact from
 // the first call: the asymptotic sequence calls harm of a rare outcome in a small
 // arm far too often. Averages of numbers have the one-sided sequence, since bets
 // on durations that could be an hour long see harm late.
 func (a *account) leastHarm(p *Pair, sign float64) (low float64, exact, ok bool) {
-	if p.Bet != nil && (p.Kind == tandem.Proportion || p.Metric == tandem.MetricSentiment) {
+	if p.Bet != nil && (p.Kind == tandem.Proportion || standard[p.Metric].Min != nil) {
 		if sign > 0 {
 			return p.Bet.Interval.Low, true, true
 		}

@@ -103,7 +103,7 @@ func (m *memory) page(id tandem.ID, after tandem.Position, since int64, limit in
 	}
 	m.ledger.reads++
 	t := m.ledger.of(id)
-	page := tandem.LedgerPage{Sequence: t.sequence, FoldedTo: t.foldedTo, Forgotten: t.forgotten > since && after != (tandem.Position{})}
+	page := tandem.LedgerPage{Sequence: t.sequence, GoalEdition: m.recount(id).Edition, FoldedTo: t.foldedTo, Forgotten: t.forgotten > since && after != (tandem.Position{})}
 	for _, c := range t.corrections {
 		if c.sequence > since && (page.Corrected == nil || c.at.Before(*page.Corrected)) {
 			page.Corrected = &c.at

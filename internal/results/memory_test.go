@@ -26,6 +26,7 @@ type memory struct {
 	ordinals map[string]int64
 	counter  *Counter
 	volume   tandem.Volume
+	recounts map[tandem.ID]tandem.Recount
 	ledger   ledger
 	// asked counts what the counter asks.
 	asked int
@@ -36,7 +37,7 @@ type memory struct {
 func newMemory() *memory {
 	m := &memory{
 		routes: map[string]tandem.Route{}, versions: map[tandem.ID]tandem.Version{}, calls: map[tandem.ID]tandem.Call{},
-		tallies: map[tandem.TallyKey]*tandem.Tally{}, ordinals: map[string]int64{},
+		tallies: map[tandem.TallyKey]*tandem.Tally{}, ordinals: map[string]int64{}, recounts: map[tandem.ID]tandem.Recount{},
 	}
 	m.counter = NewCounter(m)
 	return m
@@ -135,6 +136,15 @@ func (m *memory) ingest(e tandem.Event) error {
 	if err != nil {
 		return err
 	}
+	if a := after.Assigned; a != nil && after.GoalEdition != 0 && after.GoalEdition != m.recount(a.Value.TestID).Edition {
+		return tandem.ErrGoalChanged
+	}
+	m.store(before, after, changes)
+	return nil
+}
+
+// store writes a call with what it changes in the tallies.
+func (m *memory) store(before, after tandem.Call, changes []tandem.TallyChange) {
 	for _, ch := range changes {
 		t := m.tallies[ch.Key]
 		if t == nil {
@@ -153,7 +163,6 @@ func (m *memory) ingest(e tandem.Event) error {
 	after.Revision++
 	m.calls[after.ID] = after
 	m.ledger.commit(before, after, len(changes) > 0)
-	return nil
 }
 
 // world is a memory with one route, two versions and a running test.
@@ -172,6 +181,11 @@ func defaultFields() []tandem.Field {
 		{Name: "reason", Type: tandem.Selector, Choices: []string{"book", "cancel", "ask"}},
 		{Name: "summary", Type: tandem.Text},
 	}
+}
+
+// defaultArms are a world's arms.
+func defaultArms() []Definitions {
+	return []Definitions{{"A", defaultFields()}, {"B", defaultFields()}}
 }
 
 func newWorld(t testing.TB, goal string, fields ...[]tandem.Field) *world {

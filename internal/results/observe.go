@@ -98,10 +98,8 @@ func (p *plan) observeValues(c *tandem.Call, out []tandem.Observation) []tandem.
 	arm := c.Assigned.Value.Arm
 	undefined := 0
 	for name, f := range c.Values {
-		if name == tandem.SentimentField {
-			if x, ok := f.Value.(float64); ok {
-				out = append(out, mean(tandem.MetricSentiment, x))
-			}
+		if def, ok := standard[name]; ok {
+			out = observeField(def, f.Value, out)
 		} else if def, ok := p.field(arm, name); ok {
 			out = observeField(def, f.Value, out)
 		} else {
@@ -125,18 +123,18 @@ func (p *plan) observeValues(c *tandem.Call, out []tandem.Observation) []tandem.
 }
 
 // observeField appends what a defined field says. A value that its definition
-// does not accept is as good as unknown. Texts are not compared by content;
-// what counts is whether there is one.
+// does not accept is as good as unknown, and counted with those. Texts are not
+// compared by content; what counts is whether there is one.
 func observeField(def fieldPlan, v any, out []tandem.Observation) []tandem.Observation {
-	if def.Type == tandem.Text {
-		s, ok := v.(string)
-		if !ok && v != nil {
+	if v == nil || def.Accepts(v) != nil {
+		out = append(out, count(def.unknown))
+		if v != nil || def.Type != tandem.Text {
 			return out
 		}
-		return append(out, proportion(def.metric, s != ""))
 	}
-	if v == nil || def.Accepts(v) != nil {
-		return out
+	if def.Type == tandem.Text {
+		s, _ := v.(string)
+		return append(out, proportion(def.metric, s != ""))
 	}
 	switch x := v.(type) {
 	case bool:
@@ -156,7 +154,8 @@ func observeField(def fieldPlan, v any, out []tandem.Observation) []tandem.Obser
 func (p *plan) undefinedValues(c *tandem.Call, n int) map[string]any {
 	out := make(map[string]any, n)
 	for name, f := range c.Values {
-		if _, defined := p.field(c.Assigned.Value.Arm, name); !defined && name != tandem.SentimentField {
+		_, defined := p.field(c.Assigned.Value.Arm, name)
+		if _, isStandard := standard[name]; !defined && !isStandard {
 			out[name] = f.Value
 		}
 	}

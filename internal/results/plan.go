@@ -14,10 +14,11 @@ type TestSource interface {
 	Version(ctx context.Context, idOrRef string) (tandem.Version, error)
 }
 
-// plan is all of a test that counting its calls depends on. None of it changes
-// once the test runs, so a plan is made once.
+// plan is all of a test that counting its calls depends on. Only the goal may
+// change once the test runs, which makes another edition.
 type plan struct {
-	goal *goal
+	edition int // of the goal
+	goal    *goal
 	// goalError says why the stored goal cannot be used.
 	goalError error
 	// arms holds, for each arm by key, what its calls' analysis values are.
@@ -28,11 +29,25 @@ type plan struct {
 	fields []tandem.Field
 }
 
-// fieldPlan is an analysis field with the name of its metric.
+// fieldPlan is an analysis field with the names of its metric and of the count of
+// calls that report it as unknown.
 type fieldPlan struct {
 	tandem.Field
-	metric string
+	metric, unknown string
 }
+
+func planField(f tandem.Field, metric string) fieldPlan {
+	return fieldPlan{Field: f, metric: metric, unknown: tandem.MetricUnknownPrefix + f.Name}
+}
+
+// standard holds the standard fields, which every call may report.
+var standard = func() map[string]fieldPlan {
+	out := map[string]fieldPlan{}
+	for _, f := range tandem.StandardFields() {
+		out[f.Name] = planField(f, f.Name)
+	}
+	return out
+}()
 
 // plans makes and keeps plans.
 type plans struct {
@@ -53,12 +68,15 @@ func (p *plans) of(ctx context.Context, id tandem.ID) (*plan, error) {
 	return kept.(*plan), nil
 }
 
+// forget has every test asked about again: a goal was changed.
+func (p *plans) forget() { p.byTest.Clear() }
+
 func (p *plans) make(ctx context.Context, id tandem.ID) (*plan, error) {
 	t, err := p.source.Test(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	out := &plan{arms: make(map[string]map[string]fieldPlan, len(t.Arms)), others: map[string]fieldPlan{}}
+	out := &plan{edition: t.GoalEdition(), arms: make(map[string]map[string]fieldPlan, len(t.Arms)), others: map[string]fieldPlan{}}
 	for _, a := range t.Arms {
 		v, err := p.source.Version(ctx, string(a.VersionID))
 		if err != nil {
@@ -66,7 +84,7 @@ func (p *plans) make(ctx context.Context, id tandem.ID) (*plan, error) {
 		}
 		own := map[string]fieldPlan{}
 		for _, f := range v.Content.Fields {
-			own[f.Name] = fieldPlan{Field: f, metric: tandem.MetricFieldPrefix + f.Name}
+			own[f.Name] = planField(f, tandem.MetricFieldPrefix+f.Name)
 			out.fields = append(out.fields, f)
 			if _, taken := out.others[f.Name]; !taken {
 				out.others[f.Name] = own[f.Name]

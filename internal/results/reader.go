@@ -19,6 +19,8 @@ type Store interface {
 	Checkpoints
 	// Volume counts a route's calls since then, or of the last thousands.
 	Volume(ctx context.Context, routeID tandem.ID, since time.Time) (tandem.Volume, error)
+	// Recount says how far the calls of a test are counted under its goal.
+	Recount(ctx context.Context, testID tandem.ID) (tandem.Recount, error)
 }
 
 // Evidence knows what holds of a test however often it is looked at.
@@ -124,15 +126,45 @@ func (r *Reader) of(ctx context.Context, t tandem.Test) (Results, error) {
 			return Results{}, fmt.Errorf("version of arm %s: %w", a.Key, err)
 		}
 	}
-	rows, err := r.store.Tallies(ctx, t.ID)
+	t, rows, standing, recount, err := r.figures(ctx, t)
 	if err != nil {
-		return Results{}, fmt.Errorf("tallies: %w", err)
+		return Results{}, err
 	}
-	standing, err := r.evidence.Standing(ctx, t)
+	return assemble(t, route, versions, rows, standing, recount), nil
+}
+
+// goalAttempts is how often figures are read again because the goal was changed
+// meanwhile.
+const goalAttempts = 5
+
+// figures reads what belongs to one edition of the test's goal. How far the calls
+// follow the goal is read first: so what is then said to follow it does.
+func (r *Reader) figures(ctx context.Context, t tandem.Test) (tandem.Test, []tandem.TallyRow, Standing, tandem.Recount, error) {
+	var rows []tandem.TallyRow
+	var standing Standing
+	recount, err := r.store.Recount(ctx, t.ID)
+	for range goalAttempts {
+		if err != nil {
+			return t, nil, standing, recount, fmt.Errorf("goal: %w", err)
+		}
+		if rows, err = r.store.Tallies(ctx, t.ID); err != nil {
+			return t, nil, standing, recount, fmt.Errorf("tallies: %w", err)
+		}
+		if standing, err = r.evidence.Standing(ctx, t); err != nil {
+			return t, nil, standing, recount, fmt.Errorf("evidence: %w", err)
+		}
+		was := recount
+		if recount, err = r.store.Recount(ctx, t.ID); err == nil && recount.Edition == was.Edition && recount.Edition == t.GoalEdition() {
+			return t, rows, standing, was, nil
+		}
+		if err == nil {
+			t, err = r.store.Test(ctx, t.ID)
+		}
+	}
 	if err != nil {
-		return Results{}, fmt.Errorf("evidence: %w", err)
+		return t, nil, standing, recount, fmt.Errorf("goal: %w", err)
 	}
-	return assemble(t, route, versions, rows, standing), nil
+	return t, nil, standing, recount, tandem.Errorf(tandem.Conflict, "", "the goal of the test is being changed: try again")
 }
 
 func (r *Reader) version(ctx context.Context, id tandem.ID) (version, error) {

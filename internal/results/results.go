@@ -12,25 +12,30 @@ const Level = 0.95
 // Results is a test as its calls have it so far: the arms described, each
 // compared with the first, and what may be concluded.
 type Results struct {
-	TestID        tandem.ID         `json:"test_id"`
-	RouteID       tandem.ID         `json:"route_id"`
-	Route         string            `json:"route" doc:"The route's number, or its name" example:"+14155550100"`
-	Name          string            `json:"name,omitempty"`
-	Status        tandem.TestStatus `json:"status" enum:"running,ended,recorded"`
-	Unit          tandem.Unit       `json:"unit" enum:"call,caller"`
-	Goal          string            `json:"goal,omitempty"`
-	PrimaryMetric string            `json:"primary_metric" example:"completion"`
-	StartedAt     time.Time         `json:"started_at"`
-	EndedAt       *time.Time        `json:"ended_at,omitempty"`
-	Winner        string            `json:"winner,omitempty"`
-	Arms          []ArmHeader       `json:"arms"`
-	Phases        []PhaseHeader     `json:"phases"`
-	Verdict       tandem.Verdict    `json:"verdict"`
-	Method        Method            `json:"method"`
-	Metrics       []Metric          `json:"metrics"`
-	Hangups       []HangupTiming    `json:"hangups" doc:"When callers leave, for each arm with answered calls"`
-	Quality       []Quality         `json:"quality" doc:"How complete each arm's data are"`
-	Evidence      EvidenceHeader    `json:"evidence" doc:"What the verdict rests on"`
+	TestID  tandem.ID         `json:"test_id"`
+	RouteID tandem.ID         `json:"route_id"`
+	Route   string            `json:"route" doc:"The route's number, or its name" example:"+14155550100"`
+	Name    string            `json:"name,omitempty"`
+	Status  tandem.TestStatus `json:"status" enum:"running,ended,recorded"`
+	Unit    tandem.Unit       `json:"unit" enum:"call,caller"`
+	Goal    string            `json:"goal,omitempty"`
+	// GoalChanges lists how the goal was changed while the test ran.
+	GoalChanges []tandem.GoalChange `json:"goal_changes,omitempty" doc:"How the goal was changed after the test began: whoever reads the results has to know"`
+	// Recounting is there while a changed goal is not yet followed everywhere.
+	Recounting    *Recounting    `json:"recounting,omitempty" doc:"While calls are counted anew under a changed goal; no conclusion about completion is drawn meanwhile"`
+	NotComparable []Mismatch     `json:"not_comparable,omitempty" doc:"Fields that the arms' versions do not define alike, so that they are not compared"`
+	PrimaryMetric string         `json:"primary_metric" example:"completion"`
+	StartedAt     time.Time      `json:"started_at"`
+	EndedAt       *time.Time     `json:"ended_at,omitempty"`
+	Winner        string         `json:"winner,omitempty"`
+	Arms          []ArmHeader    `json:"arms"`
+	Phases        []PhaseHeader  `json:"phases"`
+	Verdict       tandem.Verdict `json:"verdict"`
+	Method        Method         `json:"method"`
+	Metrics       []Metric       `json:"metrics"`
+	Hangups       []HangupTiming `json:"hangups" doc:"When callers leave, for each arm with answered calls"`
+	Quality       []Quality      `json:"quality" doc:"How complete each arm's data are"`
+	Evidence      EvidenceHeader `json:"evidence" doc:"What the verdict rests on"`
 }
 
 // EvidenceHeader says how far the evidence reaches.
@@ -150,8 +155,11 @@ type Metric struct {
 	Overall *Significance `json:"overall,omitempty"`
 	// AnyDifference is the always-valid p that the arms differ at all: of a
 	// category, or of a share in three or more arms.
-	AnyDifference *float64 `json:"any_difference_p,omitempty" doc:"Holds at every look"`
-	Note          string   `json:"note,omitempty"`
+	AnyDifference *float64     `json:"any_difference_p,omitempty" doc:"Holds at every look"`
+	Note          string       `json:"note,omitempty"`
+	Bounds        *tandem.Span `json:"bounds,omitempty" doc:"The least and the largest value there can be, where there are such"`
+	Answers       []Answers    `json:"answers,omitempty" doc:"Fields of analysis: how often each arm's analyses knew it"`
+	UnknownGaps   []UnknownGap `json:"unknown_gaps,omitempty" doc:"Fields of analysis: whether they are unknown more often in an arm than in the first"`
 }
 
 // Summary describes one arm in one metric, all phases together.

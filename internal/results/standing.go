@@ -17,6 +17,8 @@ type Standing struct {
 	// was assigned, zero before the first.
 	Calls     int64
 	CoveredTo time.Time
+	// Sequence is the test's activity as of which the folded calls are right.
+	Sequence int64
 	// Rebuilding says that calls which could be folded are not yet: a node has
 	// just started, or an outcome was corrected.
 	Rebuilding bool

@@ -66,7 +66,8 @@ func (s *Store) Tests(ctx context.Context, routeID tandem.ID, p tandem.Page) ([]
 // UpdateTest applies change to the stored test and its route, stores what
 // changed of the two and gives the test, under the rules of UpdateAgent.
 // revision is the test's. A Decision that change sets is stored in the same
-// transaction; a test has one at most. Errors are NotFound, Stale, Conflict for
+// transaction; a test has one at most. A goal that change gives another edition has
+// the test's calls counted anew: see [Store.Recount]. Errors are NotFound, Stale, Conflict for
 // a second decision, those of UpdateRoute, and what change returns.
 func (s *Store) UpdateTest(ctx context.Context, actor, action string, id tandem.ID, revision int64, change func(*tandem.Test, *tandem.Route) error) (tandem.Test, error) {
 	var t tandem.Test
@@ -89,6 +90,11 @@ func (s *Store) UpdateTest(ctx context.Context, actor, action string, id tandem.
 			}
 		}
 		testMoved, routeMoved := !bytes.Equal(before, document(t)), r != wasRoute
+		if t.GoalEdition() != wasTest.GoalEdition() {
+			if err := s.beginRecountOf(ctx, tx, &t); err != nil {
+				return err
+			}
+		}
 		if testMoved {
 			if err := s.saveTest(ctx, tx, actor, action, before, &t); err != nil {
 				return err

@@ -20,7 +20,9 @@ import (
 //
 // Errors: Conflict{Field: "revision"} when a call was stored meanwhile by
 // somebody else (load again and redo); Conflict{Field: "foreign_id"} when an
-// origin's id is another call's (a SIP Call-ID goes over to the newer call); Invalid for what cannot be stored; Unavailable.
+// origin's id is another call's (a SIP Call-ID goes over to the newer call);
+// [tandem.ErrGoalChanged] when calls were counted under a goal that was changed
+// meanwhile; Invalid for what cannot be stored; Unavailable.
 //
 // Several nodes may commit at once. All take rows in the same order (stored
 // calls by id, then tests by id, then new rows by key), so that they wait for
@@ -149,6 +151,9 @@ func (c *commit) prepare() []step {
 
 // write stores everything.
 func (c *commit) write() []step {
+	if c.refuseOldGoals(); c.err != nil {
+		return nil
+	}
 	steps := make([]step, 0, 2*len(c.calls)+len(c.transcripts)+len(c.cells))
 	for i := range c.calls {
 		steps = append(steps, c.calls[i].step())

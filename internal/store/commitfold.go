@@ -11,7 +11,7 @@ const (
 	touchActivity = `
 		INSERT INTO activity (test_id, sequence) VALUES ($1, 1)
 		ON CONFLICT (test_id) DO UPDATE SET sequence = activity.sequence + 1`
-	bumpActivity     = touchActivity + ` RETURNING sequence, folded_at`
+	bumpActivity     = touchActivity + ` RETURNING sequence, folded_at, goal_edition`
 	insertCorrection = `INSERT INTO corrections (test_id, sequence, at, recorded_at) VALUES ($1, $2, $3, $4)`
 	undoCheckpoints  = `DELETE FROM checkpoints WHERE test_id = $1 AND at >= $2`
 )
@@ -22,6 +22,7 @@ type heldTest struct {
 	id       tandem.ID
 	sequence int64
 	foldedAt int64
+	edition  int // of the goal
 	// corrected is the earliest assignment time at or before foldedAt of a call
 	// that changes, where behind says that there is one.
 	corrected int64
@@ -48,7 +49,7 @@ func (c *commit) holdTests() []step {
 		h.id = id
 		steps[i] = step{
 			text: bumpActivity, args: []any{string(id)},
-			row: func(scan func(...any) error) error { return scan(&h.sequence, &h.foldedAt) },
+			row: func(scan func(...any) error) error { return scan(&h.sequence, &h.foldedAt, &h.edition) },
 		}
 	}
 	return steps
@@ -75,6 +76,24 @@ func (c *commit) corrections() []step {
 		}
 	}
 	return steps
+}
+
+// refuseOldGoals refuses calls that were counted under another goal than their
+// test has. Whoever changes a goal does it in the same activity row: so this
+// either sees the change, or is among what is counted anew after it.
+func (c *commit) refuseOldGoals() {
+	for i := range c.calls {
+		w := &c.calls[i]
+		if w.call.GoalEdition == 0 || w.test == "" {
+			continue
+		}
+		for _, h := range c.held {
+			if h.id == w.test && h.edition != w.call.GoalEdition {
+				c.err = tandem.ErrGoalChanged
+				return
+			}
+		}
+	}
 }
 
 func (c *commit) correct(test tandem.ID, at int64) {

@@ -11,7 +11,7 @@ import (
 
 const (
 	selectFold = `
-		SELECT a.sequence, a.folded_at, a.forgotten,
+		SELECT a.sequence, a.folded_at, a.forgotten, a.goal_edition,
 			(SELECT MIN(c.at) FROM corrections c WHERE c.test_id = $1 AND c.sequence > $2)
 		FROM activity a WHERE a.test_id = $1`
 	selectLedger = `
@@ -41,7 +41,7 @@ func (s *Store) Ledger(ctx context.Context, testID tandem.ID, after tandem.Posit
 		var foldedAt, forgotten int64
 		var corrected sql.NullInt64
 		//nolint:sqlclosecheck // both statements are closed with the transaction
-		err := tx.StmtContext(ctx, s.hot.fold).QueryRowContext(ctx, string(testID), since).Scan(&page.Sequence, &foldedAt, &forgotten, &corrected)
+		err := tx.StmtContext(ctx, s.hot.fold).QueryRowContext(ctx, string(testID), since).Scan(&page.Sequence, &foldedAt, &forgotten, &page.GoalEdition, &corrected)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) { // no row: nothing has ever moved
 			return err
 		}

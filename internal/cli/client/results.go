@@ -11,18 +11,27 @@ import (
 // Results is a test as its calls have it so far, as far as people are shown
 // it; Raw is all of it.
 type Results struct {
-	TestID    tandem.ID         `json:"test_id"`
-	Route     string            `json:"route"`
-	Name      string            `json:"name"`
-	Status    tandem.TestStatus `json:"status"`
-	Unit      tandem.Unit       `json:"unit"`
-	Goal      string            `json:"goal"`
-	StartedAt time.Time         `json:"started_at"`
-	EndedAt   *time.Time        `json:"ended_at"`
-	Winner    string            `json:"winner"`
-	Arms      []ResultArm       `json:"arms"`
-	Phases    []tandem.Phase    `json:"phases"`
-	Verdict   tandem.Verdict    `json:"verdict"`
+	TestID      tandem.ID           `json:"test_id"`
+	Route       string              `json:"route"`
+	Name        string              `json:"name"`
+	Status      tandem.TestStatus   `json:"status"`
+	Unit        tandem.Unit         `json:"unit"`
+	Goal        string              `json:"goal"`
+	GoalChanges []tandem.GoalChange `json:"goal_changes"`
+	// Recounting is there while not everything follows a changed goal.
+	Recounting *struct {
+		Done, Total int64
+		Text        string
+	} `json:"recounting"`
+	NotComparable []struct {
+		Field, Arm, Against, Reason string
+	} `json:"not_comparable"`
+	StartedAt time.Time      `json:"started_at"`
+	EndedAt   *time.Time     `json:"ended_at"`
+	Winner    string         `json:"winner"`
+	Arms      []ResultArm    `json:"arms"`
+	Phases    []tandem.Phase `json:"phases"`
+	Verdict   tandem.Verdict `json:"verdict"`
 	Method    struct {
 		Notes []string `json:"notes"`
 	} `json:"method"`
@@ -55,6 +64,15 @@ type Metric struct {
 	// AnyDifference is the p, valid at every look, that the arms differ at all.
 	AnyDifference *float64 `json:"any_difference_p"`
 	Note          string   `json:"note"`
+	// Answers and UnknownGaps are of analysis fields.
+	Answers []struct {
+		Arm                           string
+		Analyzed, Unknown, Unreported int64
+	} `json:"answers"`
+	UnknownGaps []struct {
+		Arm    string
+		Uneven bool
+	} `json:"unknown_gaps"`
 }
 
 // Summary describes one arm in one metric.

@@ -39,6 +39,7 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"analyses", analysisTests},
 		{"settings", settingTests},
 		{"re-analyses", reanalysisTests},
+		{"goals", goalTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {

@@ -215,6 +215,12 @@ export interface Metric {
   /** Always-valid p that the arms differ at all. */
   any_difference_p?: number;
   note?: string;
+  /** The least and the largest value there can be. */
+  bounds?: Span;
+  /** Fields of analysis: how often each arm's analyses knew it. */
+  answers?: { arm: string; analyzed: number; known: number; unknown: number; unreported: number; unknown_share?: number }[];
+  /** Fields of analysis: whether an arm's are unknown more often than the first's; p holds for one look. */
+  unknown_gaps?: { arm: string; against: string; value?: number; interval?: Span; p?: number; uneven: boolean }[];
 }
 
 export interface HangupStep {
@@ -249,6 +255,25 @@ export interface Quality {
   not_randomised: Record<string, number>;
 }
 
+export interface GoalChange {
+  at: string;
+  by: string;
+  from: string;
+  to: string;
+  /** Randomised calls of the test at that moment. */
+  calls: number;
+  note?: string;
+}
+
+/** What can be said of a text as a goal (POST /v1/goals/check). */
+export interface GoalCheck {
+  ok: boolean;
+  /** Places count from 1. */
+  errors: { line: number; column: number; message: string }[];
+  warnings: string[];
+  names: { name: string; type: "bool" | "double" | "int" | "string"; doc?: string; unit?: string; choices?: string[] }[];
+}
+
 export interface Results {
   test_id: string;
   route_id: string;
@@ -258,6 +283,12 @@ export interface Results {
   status: TestStatus;
   unit: "call" | "caller";
   goal?: string;
+  /** How the goal was changed after the test began, oldest first. */
+  goal_changes?: GoalChange[];
+  /** While calls are counted anew under a changed goal; completion is held back. */
+  recounting?: { done: number; total: number; text: string };
+  /** Fields that the arms' versions do not define alike. */
+  not_comparable?: { field: string; arm: string; against: string; reason: string }[];
   primary_metric: string;
   started_at: string;
   ended_at?: string;
