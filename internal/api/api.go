@@ -50,6 +50,7 @@ func New(d Deps) http.Handler {
 	a.stream()
 	a.assignments()
 	a.webhooks()
+	a.personalData()
 	a.keys()
 	a.audit()
 	a.server()

@@ -18,6 +18,7 @@ type Deps struct {
 	Ingester Ingester
 	Results  Results
 	Sampler  Sampler
+	Privacy  Privacy
 	Hub      *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.
@@ -48,6 +49,7 @@ type Store interface {
 	Audit
 	Notices
 	Settings
+	PersonalData
 }
 
 // Agents are read and edited. The change func of an update applies the rules

@@ -25,6 +25,7 @@ import (
 	"tandem/internal/ingest"
 	"tandem/internal/live"
 	"tandem/internal/notify"
+	"tandem/internal/privacy"
 	"tandem/internal/results"
 	"tandem/internal/sample"
 	"tandem/internal/sip"
@@ -123,15 +124,21 @@ func (a *App) openStore(ctx context.Context) error {
 func (a *App) startVerbs(ctx context.Context) error {
 	a.hub = live.New()
 	folder := results.NewFolder(a.store, a.log, a.evidenceMoved)
-	ingester := ingest.New(a.store, results.NewCounter(a.store), dialogue.Measure, a.log, func(tests []tandem.ID) {
+	moved := func(tests []tandem.ID) {
 		for _, id := range tests {
 			folder.Moved(id)
 			a.hub.Publish(live.Change{Kind: live.Results, ID: id})
 		}
-	})
+	}
+	counter := results.NewCounter(a.store)
+	keeper, err := newKeeper(ctx, a.store, a.cfg.Region, a)
+	if err != nil {
+		return err
+	}
+	ingester := ingest.NewPrivate(a.store, counter, dialogue.Measure, ingest.Privacy{Redact: keeper.Redact, Hide: tandem.Hider{Hash: keeper.Hash}}, a.log, moved)
 	a.onStop(func(context.Context) error { ingester.Close(); return nil })
+	privates := privacy.NewWorker(keeper, a.store, counter, a.log, moved)
 
-	var err error
 	if a.recorder, err = ingest.NewRecorder(ingester, filepath.Join(a.cfg.Data, "events.spool"), a.log); err != nil {
 		return err
 	}
@@ -145,11 +152,12 @@ func (a *App) startVerbs(ctx context.Context) error {
 	a.courier = notify.New(a.store, a.log)
 	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
 	a.background(a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) },
-		folder.Run, a.pilot.Run, a.courier.Run)
+		folder.Run, a.pilot.Run, a.courier.Run, keeper.Run, privates.Run)
 	a.http = &http.Server{
 		Handler: api.New(api.Deps{
 			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
-			Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
+			Privacy: personal{keeper, privates},
+			Hub:     a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
 			Status: a.status, Ready: a.ready,
 		}),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -57,6 +57,9 @@ type observed struct {
 }
 
 func (c *Counter) deriveGoal(ctx context.Context, call *tandem.Call) error {
+	if call.Removed != nil && call.Removed.Goal {
+		return nil // what it was judged by was deleted: it stands
+	}
 	call.Goal = nil
 	if call.Assigned == nil || call.Assigned.Value.TestID == "" {
 		return nil

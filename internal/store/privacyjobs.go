@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strconv"
 	"time"
 
 	"tandem"
@@ -214,8 +215,21 @@ func postgresWipe(ctx context.Context, db *sql.DB) error {
 }
 
 func sqliteWipe(ctx context.Context, db *sql.DB) error {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }() // back to the pool
+	// A reader that takes its time must not keep calls from being written.
+	if _, err := conn.ExecContext(ctx, `PRAGMA busy_timeout = 50`); err != nil {
+		return err
+	}
 	var busy, inLog, moved int
-	if err := db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &inLog, &moved); err != nil {
+	err = conn.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &inLog, &moved)
+	if _, again := conn.ExecContext(context.WithoutCancel(ctx), `PRAGMA busy_timeout = `+strconv.Itoa(busyMS)); err == nil {
+		err = again
+	}
+	if err != nil {
 		return err
 	}
 	if busy != 0 {
