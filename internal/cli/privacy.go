@@ -205,7 +205,7 @@ func (c *privacyPurges) Run(s *session) error {
 	}
 	defer s.more(list.Next)
 	return s.show(list, func() {
-		g := s.grid("AT", "WHAT", "WHY", "BEFORE", "CALLS", "OLDEST", "NEWEST", "LEFT")
+		g := s.grid("AT", "WHAT", "WHY", "CALLS", "OLDEST", "NEWEST", "LEFT")
 		for _, p := range list.Items {
 			why := p.Cause
 			if p.Days > 0 {
@@ -215,7 +215,7 @@ func (c *privacyPurges) Run(s *session) error {
 			if p.Left != nil {
 				left = count(*p.Left)
 			}
-			g.row(moment(p.At), string(p.Data), why, known(p.Before), count(p.Calls), known(p.Oldest), known(p.Newest), left)
+			g.row(moment(p.At), string(p.Data), why, count(p.Calls), known(p.Oldest), known(p.Newest), left)
 		}
 		g.print("Nothing was deleted yet.")
 	})

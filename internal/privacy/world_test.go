@@ -25,7 +25,10 @@ import (
 	"tandem/internal/store/storetest"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// The PostgreSQL server that tests share runs until the program ends.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("tandem/internal/pgtest.(*Server).Start.func2"))
+}
 
 var (
 	ctx   = context.Background()
