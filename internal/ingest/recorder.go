@@ -143,12 +143,13 @@ func (r *Recorder) run(ctx context.Context) {
 			held, behind = nil, false
 		case all := <-committing:
 			committing = nil
-			if !all {
+			switch {
+			case !all:
 				behind, held = true, nil
 				commitAt = time.After(retryEvery)
-			} else if behind || len(held) > 0 {
+			case behind || len(held) > 0:
 				commitAt = time.After(linger)
-			} else if quiet == nil {
+			case quiet == nil:
 				quiet = time.After(quietFor)
 			}
 		case <-quiet:

@@ -106,7 +106,9 @@ func newWorld(t *testing.T, url string, unit tandem.Unit) *world {
 	w := &world{t: t, file: strings.TrimPrefix(url, "sqlite:"), store: s, now: storetest.Start.Add(40 * 24 * time.Hour)}
 	agent := storetest.NewAgent("front-desk")
 	agent.Draft.Fields = []tandem.Field{
-		{Name: "booked", Type: tandem.Boolean}, {Name: "note", Type: tandem.Text}, {Name: "amount", Type: tandem.Number},
+		{Name: "booked", Type: tandem.Boolean},
+		{Name: "note", Type: tandem.Text},
+		{Name: "amount", Type: tandem.Number},
 		{Name: "topic", Type: tandem.Selector, Choices: []string{"opening hours", "billing"}},
 	}
 	w.must(s.CreateAgent(ctx, "t", agent))

@@ -135,7 +135,7 @@ func storedMicros(t time.Time) int64 {
 
 func (s *Store) callList(ctx context.Context, doing, text string, args ...any) ([]tandem.Call, error) {
 	calls := []tandem.Call{}
-	rows, err := s.read.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // each closes it
+	rows, err := s.read.QueryContext(ctx, text, args...)
 	if err == nil {
 		err = each(rows, func(scan func(...any) error) error {
 			c, err := scanCall(scan)
