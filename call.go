@@ -25,6 +25,8 @@ type Fact[T any] struct {
 	Origin  string    `json:"origin"`
 	At      time.Time `json:"at"`
 	EventID string    `json:"event_id,omitempty"`
+	// Redacted is what was taken out of the value; of Turns, out of the transcript.
+	Redacted Redactions `json:"redacted,omitempty" doc:"How many pieces of personal data were taken out of it, by kind"`
 }
 
 // Call is the record of one call: a join of facts. Applying the same events in
@@ -47,6 +49,10 @@ type Call struct {
 	Values  map[string]Fact[any] `json:"values,omitempty"`
 	Cost    *Fact[Cost]          `json:"cost,omitempty"`
 	Latency *Fact[Latency]       `json:"latency,omitempty"`
+
+	Recording *Fact[Recording] `json:"recording,omitempty"`
+	// Removed says what was deleted of the call's personal data; nil for nothing.
+	Removed *Removed `json:"removed,omitempty"`
 
 	// Conversation is derived from the call's transcript; nil without one.
 	Conversation *Conversation `json:"conversation,omitempty"`
@@ -94,13 +100,19 @@ func (c *Call) Apply(e Event) (changed, transcript bool) {
 		changed = set(&c.Lost, e, struct{}{}, first)
 	case EventTranscript:
 		changed = set(&c.Turns, e, len(e.Transcript), last)
-		transcript = changed
+		if transcript = changed; changed && c.Removed != nil && c.Removed.Transcript != nil {
+			again := *c.Removed
+			again.Transcript = nil
+			c.Removed = &again
+		}
 	case EventAnalysis:
 		changed = c.applyValues(e)
 	case EventCost:
 		changed = set(&c.Cost, e, *e.Cost, last)
 	case EventLatency:
 		changed = set(&c.Latency, e, *e.Latency, last)
+	case EventRecording:
+		changed = set(&c.Recording, e, *e.Recording, last)
 	}
 	return changed || was, transcript
 }
@@ -116,12 +128,18 @@ func (c *Call) applyValues(e Event) (changed bool) {
 			have = &f
 		}
 		if setRanked(&have, e, v, last, valueRank(name)) {
+			have.Redacted = e.Redacted[name]
 			values[name] = *have
 			changed = true
 		}
 	}
 	if changed {
 		c.Values = values
+		if c.Removed != nil && c.Removed.Analysis != nil {
+			again := *c.Removed
+			again.Analysis = nil // there may be new text
+			c.Removed = &again
+		}
 	}
 	return changed
 }
@@ -159,7 +177,7 @@ func set[T any](slot **Fact[T], e Event, v T, by order[T]) bool {
 }
 
 func setRanked[T any](slot **Fact[T], e Event, v T, by order[T], rank func(origin string) int) bool {
-	f := &Fact[T]{Value: v, Origin: e.Origin, At: e.At, EventID: e.ID}
+	f := &Fact[T]{Value: v, Origin: e.Origin, At: e.At, EventID: e.ID, Redacted: e.Redacted[""]}
 	have := *slot
 	if have != nil {
 		wins := cmp.Or(
@@ -289,4 +307,21 @@ type CallChanges struct {
 	Counted []ID
 	// Unread names ended calls with a version whose transcript is to be analysed.
 	Unread []ID
+	// Removals delete what is stored beside calls, in the same transaction.
+	Removals []Removal
+}
+
+// Removal says what is deleted of what is stored beside a call's record.
+type Removal struct {
+	CallID     ID
+	Transcript bool
+	// Analysis deletes what was found; what is due stays due.
+	Analysis bool
+	// Rewritten takes the place of what was found; nil leaves it.
+	Rewritten *Analysis
+	// Foreign are the ids that other systems have for the call as they are stored so
+	// far; they give way to those in its record.
+	Foreign map[string]string
+	// Overtake makes an analysis that is under way one that was overtaken.
+	Overtake bool
 }

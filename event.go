@@ -3,6 +3,7 @@ package tandem
 import (
 	"errors"
 	"math"
+	"net/url"
 	"regexp"
 	"time"
 )
@@ -22,6 +23,7 @@ const (
 	EventAnalysis    EventKind = "analysis"
 	EventCost        EventKind = "cost"
 	EventLatency     EventKind = "latency"
+	EventRecording   EventKind = "recording"
 	EventLost        EventKind = "lost"
 )
 
@@ -83,7 +85,7 @@ type Event struct {
 	Origin    string    `json:"origin,omitempty" doc:"Who reports; default api" example:"api"`
 	CallID    ID        `json:"call_id,omitempty" doc:"Tandem's id of the call"`
 	ForeignID string    `json:"foreign_id,omitempty" doc:"The origin's own id of the call, when Tandem's is not known"`
-	Kind      EventKind `json:"kind" enum:"assigned,started,answered,ended,transferred,failover,transcript,analysis,cost,latency"`
+	Kind      EventKind `json:"kind" enum:"assigned,started,answered,ended,transferred,failover,transcript,analysis,cost,latency,recording"`
 	At        time.Time `json:"at" doc:"When it happened"`
 
 	Assigned    *Assignment    `json:"assigned,omitempty"`
@@ -94,6 +96,11 @@ type Event struct {
 	Analysis    map[string]any `json:"analysis,omitempty" doc:"Field name to value: text, number, boolean or null for unknown"`
 	Cost        *Cost          `json:"cost,omitempty"`
 	Latency     *Latency       `json:"latency,omitempty"`
+	Recording   *Recording     `json:"recording,omitempty"`
+
+	// Redacted is what was taken out of the event's text, of an analysis by field,
+	// else under "". Nobody outside can say so.
+	Redacted map[string]Redactions `json:"redacted,omitempty" hidden:"true"`
 }
 
 // Assignment is which arm a call got, why, and with what chance.
@@ -107,9 +114,12 @@ type Assignment struct {
 	Probability float64 `json:"probability,omitempty"`
 	// UnitKind is what was randomised; a withheld caller makes it the call.
 	UnitKind Unit   `json:"unit_kind,omitempty"`
-	Unit     string `json:"unit,omitempty" doc:"What was hashed: the call's id or the caller"`
+	Unit     string `json:"unit,omitempty" doc:"What was randomised: the call's id, or the caller's key"`
 	Number   string `json:"number,omitempty" doc:"The number that was called"`
-	Caller   string `json:"caller,omitempty"`
+	Caller   string `json:"caller,omitempty" doc:"Absent where numbers are not kept"`
+	// CallerKey is a keyed hash of the caller: it tells whose calls belong together,
+	// also when the number is no longer kept.
+	CallerKey string `json:"caller_key,omitempty" doc:"Keyed hash of the caller, made by Tandem: calls with the same are of one caller"`
 	// NotRandomised is why the arm was not left to chance; empty when it was.
 	NotRandomised Reason `json:"not_randomised,omitempty"`
 }
@@ -279,8 +289,12 @@ func (e Event) Validate() error {
 		if missing(e.Latency == nil); e.Latency != nil && (!finite(e.Latency.P50MS) || !finite(e.Latency.P90MS) || e.Latency.P50MS < 0 || e.Latency.P90MS < 0) {
 			errs = append(errs, Errorf(Invalid, "latency", "is %v; expected milliseconds of 0 or more", *e.Latency))
 		}
+	case EventRecording:
+		if missing(e.Recording == nil); e.Recording != nil {
+			errs = append(errs, e.Recording.validate())
+		}
 	default:
-		errs = append(errs, Errorf(Invalid, "kind", "is %q; expected assigned, started, answered, ended, transferred, failover, transcript, analysis, cost or latency", clip(string(e.Kind))))
+		errs = append(errs, Errorf(Invalid, "kind", "is %q; expected assigned, started, answered, ended, transferred, failover, transcript, analysis, cost, latency or recording", clip(string(e.Kind))))
 	}
 	return errors.Join(errs...)
 }
@@ -305,6 +319,14 @@ func (e Ending) validate() error {
 	}
 	if e.DurationMS != nil && (*e.DurationMS < 0 || *e.DurationMS > 7*24*3600*1000) {
 		return Errorf(Invalid, "duration_ms", "is %d; expected 0 to 604800000 (a week)", *e.DurationMS)
+	}
+	return nil
+}
+
+func (r Recording) validate() error {
+	u, err := url.Parse(r.URL)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || len(r.URL) > 4000 {
+		return Errorf(Invalid, "recording.url", "is %q; expected an http or https address of at most 4000 bytes", clip(r.URL))
 	}
 	return nil
 }

@@ -102,7 +102,9 @@ func (c Call) GoalState() string {
 }
 
 // HasTranscript says whether something was said that can be read.
-func (c Call) HasTranscript() bool { return c.Turns != nil && c.Turns.Value > 0 }
+func (c Call) HasTranscript() bool {
+	return c.Turns != nil && c.Turns.Value > 0 && (c.Removed == nil || c.Removed.Transcript == nil)
+}
 
 func (c Call) endedBy() EndedBy {
 	if c.Ended == nil {

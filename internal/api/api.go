@@ -53,6 +53,7 @@ func New(d Deps) http.Handler {
 	a.webhooks()
 	a.analyses()
 	a.analyzer()
+	a.personalData()
 	a.keys()
 	a.audit()
 	a.server()

@@ -20,8 +20,9 @@ type Deps struct {
 	Sampler  Sampler
 	Analysis Analysis
 	// Box seals secrets for the database.
-	Box Box
-	Hub *live.Hub
+	Box     Box
+	Privacy Privacy
+	Hub     *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.
 	Region string
@@ -54,6 +55,7 @@ type Store interface {
 	Notices
 	Settings
 	Analyses
+	PersonalData
 }
 
 // Agents are read and edited. The change func of an update applies the rules

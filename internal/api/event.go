@@ -102,6 +102,7 @@ func (a *api) settle(r *http.Request, key *tandem.Key, e *tandem.Event, now time
 	if e.Origin == "" {
 		e.Origin = tandem.OriginAPI
 	}
+	e.Redacted = nil // not for senders to say
 	if e.At.IsZero() {
 		e.At = now
 	} else {
@@ -144,6 +145,7 @@ func (a *api) settleAssigned(r *http.Request, e *tandem.Event) error {
 		return err
 	}
 	as := e.Assigned
+	as.CallerKey = "" // not for senders to say
 	i := t.Arm(as.Arm)
 	switch {
 	case as.RouteID != t.RouteID:

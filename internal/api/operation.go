@@ -40,6 +40,7 @@ const (
 	tagAssignments = "Assignments"
 	tagAnalyses    = "Analyses"
 	tagNotices     = "Notices"
+	tagPrivacy     = "Privacy"
 	tagKeys        = "Keys"
 	tagServer      = "Server"
 )
@@ -55,6 +56,7 @@ func tags() []*huma.Tag {
 		{Name: tagAssignments, Description: "For dialers and stacks that route calls themselves: which version takes this call?"},
 		{Name: tagAnalyses, Description: "What was found in the transcripts of ended calls, by a language model or by word lists and rules, and how that goes."},
 		{Name: tagNotices, Description: "What a test came to, told once: in a list, and to webhooks."},
+		{Name: tagPrivacy, Description: "What is redacted and how long personal data is kept; a caller's data handed out and erased."},
 		{Name: tagKeys, Description: "API keys and the audit log. A revoked key is refused within five seconds on every node."},
 		{Name: tagServer, Description: "The server itself."},
 	}

@@ -26,6 +26,7 @@ import (
 	"tandem/internal/ingest"
 	"tandem/internal/live"
 	"tandem/internal/notify"
+	"tandem/internal/privacy"
 	"tandem/internal/results"
 	"tandem/internal/sample"
 	"tandem/internal/secrets"
@@ -132,15 +133,20 @@ func (a *App) startVerbs(ctx context.Context) error {
 		folder.Moved(id)
 		a.hub.Publish(live.Change{Kind: live.Results, ID: id})
 	}
-	ingester := ingest.New(a.store, counter, dialogue.Measure, a.log, func(tests []tandem.ID) {
+	allMoved := func(tests []tandem.ID) {
 		for _, id := range tests {
 			moved(id)
 		}
-	})
+	}
 	sweeper := results.NewSweeper(a.store, counter, a.log, moved)
+	keeper, err := newKeeper(ctx, a.store, a.cfg.Region, a)
+	if err != nil {
+		return err
+	}
+	ingester := ingest.NewPrivate(a.store, counter, dialogue.Measure, ingest.Privacy{Redact: keeper.Redact, Hide: tandem.Hider{Hash: keeper.Hash}}, a.log, allMoved)
 	a.onStop(func(context.Context) error { ingester.Close(); return nil })
+	privates := privacy.NewWorker(keeper, a.store, counter, a.log, allMoved)
 
-	var err error
 	if a.recorder, err = ingest.NewRecorder(ingester, filepath.Join(a.cfg.Data, "events.spool"), a.log); err != nil {
 		return err
 	}
@@ -154,12 +160,12 @@ func (a *App) startVerbs(ctx context.Context) error {
 	a.courier = notify.New(a.store, a.log)
 	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
 	a.background(a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) },
-		folder.Run, a.pilot.Run, a.courier.Run, sweeper.Run)
+		folder.Run, a.pilot.Run, a.courier.Run, sweeper.Run, keeper.Run, privates.Run)
 	a.startAnalysis(ingester)
 	a.http = &http.Server{
 		Handler: api.New(api.Deps{
 			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
-			Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
+			Privacy: personal{keeper, privates}, Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
 			Status: a.status, Ready: a.ready, GoalChanged: sweeper.Wake,
 		}),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

@@ -122,6 +122,9 @@ func writeReport(out io.Writer, r results.Report) {
 	if r.More > 0 {
 		fmt.Fprintf(out, "and %d more differences\n", r.More)
 	}
+	if r.GoalsTaken > 0 {
+		fmt.Fprintf(out, "%d calls have lost what their goal was judged by, to retention or erasure: their goal was taken as stored\n", r.GoalsTaken)
+	}
 	fmt.Fprintf(out, "%d tests, %d calls, %d tallies: ", r.Tests, r.Calls, r.Cells)
 	if r.OK() {
 		fmt.Fprintln(out, "everything agrees")

@@ -9,7 +9,8 @@ import (
 
 // batch joins events to the calls they name.
 type batch struct {
-	events []tandem.Event
+	events []report
+	hide   tandem.Hider
 	// named holds, for each event, the call it names.
 	named []tandem.CallRef
 	// alias maps an origin's own id to Tandem's where an event of this batch
@@ -29,9 +30,9 @@ type working struct {
 	hasTranscript bool
 }
 
-func newBatch(events []tandem.Event) *batch {
+func newBatch(events []report, hide tandem.Hider) *batch {
 	b := &batch{
-		events: events, named: make([]tandem.CallRef, len(events)),
+		events: events, hide: hide, named: make([]tandem.CallRef, len(events)),
 		alias: map[tandem.CallRef]tandem.ID{}, assigned: map[tandem.ID]bool{}, calls: make(map[tandem.ID]*working, len(events)),
 	}
 	for i, e := range events {
@@ -59,14 +60,54 @@ func (b *batch) refs() []tandem.CallRef {
 	return refs
 }
 
-// join applies every event to its call.
+// find gives the stored records that refs name. Calls whose other systems' ids were
+// deleted are found by the hashes that took their place.
+func (b *batch) find(ctx context.Context, store Store, refs []tandem.CallRef) (map[tandem.CallRef]tandem.Call, error) {
+	if b.hide.Hash == nil {
+		return store.LoadCalls(ctx, refs)
+	}
+	hashed := map[tandem.CallRef]tandem.CallRef{}
+	for _, r := range refs {
+		if r.ID == "" {
+			hashed[r] = tandem.CallRef{Origin: r.Origin, ForeignID: b.hide.Hash(r.ForeignID)}
+		}
+	}
+	all := refs
+	for _, h := range hashed {
+		all = append(all[:len(all):len(all)], h)
+	}
+	found, err := store.LoadCalls(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	for r, h := range hashed {
+		if c, ok := found[h]; ok {
+			if _, ok := found[r]; !ok {
+				found[r] = c
+			}
+			delete(found, h)
+		}
+	}
+	return found, nil
+}
+
+// join applies every event to its call. Of a closed call nothing is told that names
+// anybody.
 func (b *batch) join(loaded map[tandem.CallRef]tandem.Call) {
 	for i, e := range b.events {
-		w := b.call(b.named[i], e, loaded)
-		changed, transcript := w.after.Apply(e)
+		w := b.call(b.named[i], e.Event, loaded)
+		if w.after.Closed() {
+			told, any := w.after.Admit(e.Event, b.hide)
+			if !any {
+				continue
+			}
+			e.Event = told
+		}
+		changed, transcript := w.after.Apply(e.Event)
 		w.changed = w.changed || changed
 		if transcript {
 			w.transcript, w.hasTranscript = e.Transcript, true
+			w.after.Conversation = e.conversation
 		}
 	}
 }
@@ -96,16 +137,13 @@ func (b *batch) call(ref tandem.CallRef, e tandem.Event, loaded map[tandem.CallR
 }
 
 // changes says what to write, and which tests it touches.
-func (b *batch) changes(ctx context.Context, counter Counter, measure Measure) (tandem.CallChanges, []tandem.ID, error) {
+func (b *batch) changes(ctx context.Context, counter Counter) (tandem.CallChanges, []tandem.ID, error) {
 	var out tandem.CallChanges
 	var tests []tandem.ID
 	for _, id := range b.order {
 		w := b.calls[id]
 		if !w.changed {
 			continue
-		}
-		if w.hasTranscript {
-			w.after.Conversation = measure(w.transcript)
 		}
 		tallies, err := counter.Count(ctx, w.before, &w.after)
 		if err != nil {

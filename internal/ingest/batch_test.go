@@ -56,9 +56,9 @@ func TestABatchNamesTheCallsForWhichEvidenceMustBeFoldedAnew(t *testing.T) {
 		"a new call":                   {assigned(2), true, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBatch([]tandem.Event{c.event})
+			b := newBatch(unredacted(c.event), tandem.Hider{})
 			b.join(map[tandem.CallRef]tandem.Call{{ID: start.CallID}: stored})
-			out, _, err := b.changes(context.Background(), said{}, countTurns)
+			out, _, err := b.changes(context.Background(), said{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,10 +74,10 @@ func TestABatchNamesTheCallsForWhichEvidenceMustBeFoldedAnew(t *testing.T) {
 }
 
 func TestABatchThatCannotBeCountedIsNotWritten(t *testing.T) {
-	b := newBatch([]tandem.Event{assigned(1)})
+	b := newBatch(unredacted(assigned(1)), tandem.Hider{})
 	b.join(nil)
 	refused := errors.New("no such test")
-	if _, _, err := b.changes(context.Background(), said{refused}, countTurns); !errors.Is(err, refused) {
+	if _, _, err := b.changes(context.Background(), said{refused}); !errors.Is(err, refused) {
 		t.Errorf("error is %v; expected the counter's", err)
 	}
 }
@@ -97,13 +97,13 @@ func TestTheTranscriptThatWinsIsMeasured(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var stored tandem.Call
 			for _, events := range batches {
-				b := newBatch(events)
+				b := newBatch(unredacted(events...), tandem.Hider{})
 				loaded := map[tandem.CallRef]tandem.Call{}
 				if stored.ID != "" {
 					loaded[tandem.CallRef{ID: stored.ID}] = stored
 				}
 				b.join(loaded)
-				out, _, err := b.changes(context.Background(), said{}, countTurns)
+				out, _, err := b.changes(context.Background(), said{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -116,4 +116,8 @@ func TestTheTranscriptThatWinsIsMeasured(t *testing.T) {
 			}
 		})
 	}
+}
+
+func unredacted(events ...tandem.Event) []report {
+	return (&Ingester{measure: countTurns}).reports(events)
 }

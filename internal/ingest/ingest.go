@@ -40,6 +40,15 @@ type Counter interface {
 	Forget()
 }
 
+// Privacy keeps personal data out of what is stored. The zero value keeps all.
+type Privacy struct {
+	// Redact takes personal data out of an event. Redacting what was redacted changes
+	// nothing. It replaces what the event points to, and never writes through it.
+	Redact func(e *tandem.Event)
+	// Hide replaces what names somebody in what is told of a closed call.
+	Hide tandem.Hider
+}
+
 // Measure derives how a conversation went from its transcript; nil when nobody
 // spoke. It is a pure function.
 type Measure func(turns []tandem.Turn) *tandem.Conversation
@@ -58,6 +67,7 @@ type Ingester struct {
 	store    Store
 	counter  Counter
 	measure  Measure
+	privacy  Privacy
 	log      *slog.Logger
 	onCommit func(tests []tandem.ID)
 
@@ -68,15 +78,28 @@ type Ingester struct {
 }
 
 type job struct {
-	events []tandem.Event
+	events []report
 	result chan error
 }
 
-// New starts an Ingester. onCommit, which may be nil, hears after each commit
-// which tests it touched; it must not block.
+// report is an event as it is stored, and how the conversation went by the words of
+// its transcript as they were said: measured before anything was taken out of them.
+type report struct {
+	tandem.Event
+	conversation *tandem.Conversation
+}
+
+// New starts an Ingester that keeps all data. onCommit, which may be nil, hears
+// after each commit which tests it touched; it must not block.
 func New(store Store, counter Counter, measure Measure, log *slog.Logger, onCommit func(tests []tandem.ID)) *Ingester {
+	return NewPrivate(store, counter, measure, Privacy{}, log, onCommit)
+}
+
+// NewPrivate starts an Ingester that takes personal data out of every event before
+// it is joined to anything.
+func NewPrivate(store Store, counter Counter, measure Measure, privacy Privacy, log *slog.Logger, onCommit func(tests []tandem.ID)) *Ingester {
 	i := &Ingester{
-		store: store, counter: counter, measure: measure, log: log, onCommit: onCommit,
+		store: store, counter: counter, measure: measure, privacy: privacy, log: log, onCommit: onCommit,
 		jobs: make(chan *job, 256), stop: make(chan struct{}), finished: make(chan struct{}),
 		recent: newRecent(),
 	}
@@ -95,7 +118,7 @@ func (i *Ingester) Ingest(ctx context.Context, events []tandem.Event) error {
 	if len(events) == 0 {
 		return nil
 	}
-	j := &job{events: events, result: make(chan error, 1)}
+	j := &job{events: i.reports(events), result: make(chan error, 1)}
 	select {
 	case i.jobs <- j:
 	case <-ctx.Done():
@@ -115,6 +138,25 @@ func (i *Ingester) Ingest(ctx context.Context, events []tandem.Event) error {
 		return err
 	default:
 		return errClosed
+	}
+}
+
+// reports measures and redacts. The events themselves stay as they are.
+func (i *Ingester) reports(events []tandem.Event) []report {
+	out := make([]report, len(events))
+	for k, e := range events {
+		out[k].Event = e
+		if e.Kind == tandem.EventTranscript {
+			out[k].conversation = i.measure(e.Transcript)
+		}
+		i.redact(&out[k].Event)
+	}
+	return out
+}
+
+func (i *Ingester) redact(e *tandem.Event) {
+	if i.privacy.Redact != nil {
+		i.privacy.Redact(e)
 	}
 }
 
@@ -186,7 +228,7 @@ func (i *Ingester) process(batch []*job) {
 // one that is away.
 const commitTimeout = 15 * time.Second
 
-func (i *Ingester) commit(ctx context.Context, events []tandem.Event) error {
+func (i *Ingester) commit(ctx context.Context, events []report) error {
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
 	var err error
@@ -207,14 +249,14 @@ func (i *Ingester) commit(ctx context.Context, events []tandem.Event) error {
 // attempt joins events to what is known of their calls and commits. The first
 // attempt trusts memory, and takes a call that is being assigned for new; where
 // that is wrong the commit is a Conflict and the next attempt reads the store.
-func (i *Ingester) attempt(ctx context.Context, events []tandem.Event, trusting bool) error {
-	b := newBatch(events)
+func (i *Ingester) attempt(ctx context.Context, events []report, trusting bool) error {
+	b := newBatch(events, i.privacy.Hide)
 	loaded, err := i.load(ctx, b, trusting)
 	if err != nil {
 		return fmt.Errorf("load calls: %w", err)
 	}
 	b.join(loaded)
-	changes, tests, err := b.changes(ctx, i.counter, i.measure)
+	changes, tests, err := b.changes(ctx, i.counter)
 	if err != nil {
 		return fmt.Errorf("count calls: %w", err)
 	}
@@ -236,7 +278,7 @@ func (i *Ingester) attempt(ctx context.Context, events []tandem.Event, trusting 
 func (i *Ingester) load(ctx context.Context, b *batch, trusting bool) (map[tandem.CallRef]tandem.Call, error) {
 	refs := b.refs()
 	if !trusting {
-		return i.store.LoadCalls(ctx, refs)
+		return b.find(ctx, i.store, refs)
 	}
 	known := make(map[tandem.CallRef]tandem.Call, len(refs))
 	unknown := refs[:0]
@@ -250,7 +292,7 @@ func (i *Ingester) load(ctx context.Context, b *batch, trusting bool) (map[tande
 	if len(unknown) == 0 {
 		return known, nil
 	}
-	loaded, err := i.store.LoadCalls(ctx, unknown)
+	loaded, err := b.find(ctx, i.store, unknown)
 	if err != nil {
 		return nil, err
 	}

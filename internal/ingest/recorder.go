@@ -19,6 +19,9 @@ const (
 	// retryEvery is how long the recorder waits before it asks a store that was
 	// away again.
 	retryEvery = 500 * time.Millisecond
+	// quietFor is how long after the last commit the spool is emptied: what is in the
+	// store need not lie in a file as well, beyond the store's retention.
+	quietFor = time.Minute
 	// maxUnspooled bounds the events kept in memory while even the spool
 	// cannot be written (disk full); past it the oldest are dropped, loudly.
 	maxUnspooled = 200_000
@@ -70,8 +73,11 @@ func NewRecorder(ingester *Ingester, path string, log *slog.Logger) (*Recorder, 
 }
 
 // Record takes one event. It never blocks and never fails; what can be done
-// about trouble behind it is done there.
+// about trouble behind it is done there. Personal data is taken out before the event
+// is written anywhere; what was said is measured after that, but gateways report no
+// transcripts.
 func (r *Recorder) Record(e tandem.Event) {
+	r.ingester.redact(&e)
 	r.mu.Lock()
 	if len(r.fresh) >= maxUnspooled {
 		r.dropped += int64(len(r.fresh) / 2)
@@ -107,6 +113,7 @@ func (r *Recorder) run(ctx context.Context) {
 		commitAt = time.After(0)
 	}
 	var committing chan bool // says whether all of it got there
+	var quiet <-chan time.Time
 	for {
 		select {
 		case <-ctx.Done():
@@ -136,11 +143,21 @@ func (r *Recorder) run(ctx context.Context) {
 			held, behind = nil, false
 		case all := <-committing:
 			committing = nil
-			if !all {
+			switch {
+			case !all:
 				behind, held = true, nil
 				commitAt = time.After(retryEvery)
-			} else if behind || len(held) > 0 {
+			case behind || len(held) > 0:
 				commitAt = time.After(linger)
+			case quiet == nil:
+				quiet = time.After(quietFor)
+			}
+		case <-quiet:
+			if quiet = nil; committing != nil || commitAt != nil {
+				break // busy: after the next commit
+			}
+			if err := r.spool.emptied(); err != nil {
+				r.log.Error("spool cannot be emptied", "error", err)
 			}
 		}
 	}

@@ -146,6 +146,16 @@ func (s *spool) committed(end int64) error {
 	return s.reset()
 }
 
+// emptied empties the file if all in it is committed.
+func (s *spool) emptied() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.read < s.size || s.size == 0 {
+		return nil
+	}
+	return s.reset()
+}
+
 func (s *spool) reset() error {
 	if err := s.file.Truncate(0); err != nil {
 		return fmt.Errorf("empty spool: %w", err)

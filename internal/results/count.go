@@ -60,6 +60,8 @@ type observed struct {
 }
 
 func (c *Counter) deriveGoal(ctx context.Context, call *tandem.Call) error {
+	stands := call.Removed != nil && call.Removed.Goal
+	was := call.Goal
 	call.Goal, call.GoalEdition = nil, 0
 	if call.Assigned == nil || call.Assigned.Value.TestID == "" {
 		return nil
@@ -68,7 +70,13 @@ func (c *Counter) deriveGoal(ctx context.Context, call *tandem.Call) error {
 	if err != nil {
 		return err
 	}
-	call.Goal, call.GoalEdition = p.goal.met(call), p.edition
+	call.GoalEdition = p.edition
+	switch {
+	case !stands:
+		call.Goal = p.goal.met(call)
+	case call.Removed.GoalEdition == p.edition:
+		call.Goal = was // what it was judged by was deleted
+	} // else it was judged by another goal, and this one cannot be known
 	return nil
 }
 

@@ -45,7 +45,8 @@ func (s *state) meet(a *tandem.Assignment, d *draw) bool {
 		return s.meetSticky(a, d)
 	}
 	d.fresh = true
-	if a.Caller == "" {
+	who := a.Who()
+	if who == "" {
 		s.withheld++
 		d.first = !s.full
 		return true
@@ -53,7 +54,7 @@ func (s *state) meet(a *tandem.Assignment, d *draw) bool {
 	if s.full {
 		return true
 	}
-	caller := callerHash(s.salt, a.Caller)
+	caller := callerHash(s.salt, who)
 	if _, known := s.at[caller]; known {
 		return true
 	}
@@ -119,7 +120,7 @@ func stickyUnit(a *tandem.Assignment) string {
 	case tandem.PerCaller:
 		return a.Unit
 	case "":
-		return a.Caller
+		return a.Who()
 	}
 	return ""
 }

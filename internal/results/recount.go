@@ -10,6 +10,7 @@ import (
 // recount is a test counted anew from its calls.
 type recount struct {
 	calls   int64
+	taken   int64 // calls whose goal stands as it was judged
 	tallies map[tandem.TallyKey]*tandem.Tally
 	found   []Discrepancy
 	more    int64
@@ -53,6 +54,9 @@ func (v *verification) recount(ctx context.Context, t tandem.Test) (*recount, er
 
 func (n *recount) add(ctx context.Context, counter *Counter, c tandem.Call) error {
 	stored := c.GoalState()
+	if c.Removed != nil && c.Removed.Goal {
+		n.taken++
+	}
 	changes, err := counter.Count(ctx, tandem.Call{}, &c)
 	if err != nil {
 		return fmt.Errorf("call %s: %w", c.ID, err)

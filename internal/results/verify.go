@@ -13,6 +13,9 @@ type Report struct {
 	Tests int   `json:"tests"`
 	Calls int64 `json:"calls"`
 	Cells int   `json:"cells" doc:"Tallies compared"`
+	// GoalsTaken counts calls whose goal cannot be judged anew, because what it was
+	// judged by was deleted: it was taken as stored.
+	GoalsTaken int64 `json:"goals_taken" doc:"Calls whose goal was taken as stored, for what it was judged by was deleted"`
 	// Differences lists what disagrees, at most maxDifferences of a kind per
 	// test; More counts the rest.
 	Differences []Discrepancy `json:"differences"`
@@ -139,6 +142,7 @@ func (v *verification) verifyEvidence(ctx context.Context, t tandem.Test) error 
 func (v *verification) settle(t tandem.Test, n *recount, stored []tandem.TallyRow) {
 	v.report.Calls += n.calls
 	v.report.Cells += len(stored)
+	v.report.GoalsTaken += n.taken
 	d := slices.Concat(n.found, compareTallies(stored, n.tallies), n.ordinals(t))
 	if len(d) > maxDifferences {
 		n.more += int64(len(d) - maxDifferences)

@@ -52,7 +52,7 @@ func (s *Sampler) keep(ctx context.Context, out *ArmSample, ordinals []int64, ca
 	}
 	for i, ordinal := range ordinals {
 		c := at[ordinal]
-		if c == nil || c.NotRandomised() != "" || !q.Filter.Match(*c) {
+		if c == nil || c.NotRandomised() != "" || c.Removed != nil && c.Removed.Transcript != nil || !q.Filter.Match(*c) {
 			continue
 		}
 		turns, err := s.turns(ctx, c)

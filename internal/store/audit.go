@@ -12,8 +12,7 @@ import (
 // something new or gone.
 func (s *Store) audit(ctx context.Context, tx *sql.Tx, actor, action string, object tandem.ID, before, after json.RawMessage) error {
 	now := s.now()
-	_, err := tx.ExecContext(ctx, `
-		INSERT INTO audit (id, at, actor, action, object, before, after) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	_, err := tx.ExecContext(ctx, insertAudit,
 		string(tandem.NewID(now)), micros(now), actor, action, string(object), absent(string(before)), absent(string(after)))
 	return err
 }

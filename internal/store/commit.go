@@ -29,10 +29,16 @@ import (
 // each other and never in a circle. Whoever has a test's activity row has its
 // tallies and its arms' ordinals.
 func (s *Store) CommitCalls(ctx context.Context, ch tandem.CallChanges) error {
+	return s.commitWith(ctx, ch, nil)
+}
+
+// commitWith commits calls and, in the same transaction, what more is to be written.
+func (s *Store) commitWith(ctx context.Context, ch tandem.CallChanges, more []step) error {
 	c, err := newCommit(s.dialect, ch)
-	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 {
+	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 && len(more) == 0 {
 		return err
 	}
+	c.more = more
 	c.now = micros(s.now())
 	err = s.pipeline(ctx, "commit calls", func(w *work) error {
 		for _, stage := range []func() []step{c.lock, c.prepare, c.write} {
@@ -62,6 +68,8 @@ type commit struct {
 	calls       []callWrite // by id
 	transcripts []step      // by call
 	unread      []tandem.ID // in order
+	removals    []step
+	more        []step
 	cells       []cell      // by key
 	tests       []tandem.ID // touched, in order
 	now         int64
@@ -75,8 +83,8 @@ type commit struct {
 func newCommit(d *dialect, ch tandem.CallChanges) (*commit, error) {
 	c := &commit{sql: d.statements(), dialect: d, calls: make([]callWrite, len(ch.Calls))}
 	touched := map[tandem.ID]bool{}
+	var err error
 	for i := range ch.Calls {
-		var err error
 		if c.calls[i], err = newCallWrite(&ch.Calls[i]); err != nil {
 			return nil, err
 		}
@@ -91,6 +99,10 @@ func newCommit(d *dialect, ch tandem.CallChanges) (*commit, error) {
 	}
 	c.transcripts = transcriptSteps(ch.Transcripts)
 	c.unread = slices.Sorted(slices.Values(ch.Unread))
+	c.removals, err = removalSteps(ch)
+	if err != nil {
+		return nil, err
+	}
 	c.cells = newCells(ch.Tallies)
 	for _, cell := range c.cells {
 		touched[cell.key.TestID] = true
@@ -160,6 +172,7 @@ func (c *commit) write() []step {
 	}
 	steps = append(append(steps, c.foreignSteps()...), c.transcripts...)
 	steps = append(steps, askSteps(c.unread, c.now, "")...)
+	steps = append(steps, c.removals...)
 	for i := range c.cells {
 		st, err := c.cells[i].step()
 		if err != nil {
@@ -168,5 +181,5 @@ func (c *commit) write() []step {
 		}
 		steps = append(steps, st)
 	}
-	return append(steps, c.corrections()...)
+	return append(append(steps, c.corrections()...), c.more...)
 }

@@ -12,23 +12,24 @@ import (
 // of the route's maximum call length leaves it.
 const insertCall = `
 	INSERT INTO calls (id, revision, route_id, test_id, phase, arm, version_id, ordinal, stage, assigned_at, ended_at,
-		deadline, ended_by, transferred, goal, has_transcript, foreign_count, record)
+		deadline, ended_by, transferred, goal, has_transcript, foreign_count, record, holds, dated_at, caller_key)
 	VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
 		CAST($12 AS BIGINT) + COALESCE((SELECT max_call_seconds FROM routes WHERE id = $3), $13) * CAST(1000000 AS BIGINT),
-		$14, $15, $16, $17, $18, $19)
+		$14, $15, $16, $17, $18, $19, $20, $21, $22)
 	ON CONFLICT (id) DO NOTHING`
 
 const updateCall = `
 	UPDATE calls SET revision = $2, route_id = $3, test_id = $4, phase = $5, arm = $6, version_id = $7, ordinal = $8,
 		stage = $9, assigned_at = $10, ended_at = $11,
 		deadline = CAST($12 AS BIGINT) + COALESCE((SELECT max_call_seconds FROM routes WHERE id = $3), $13) * CAST(1000000 AS BIGINT),
-		ended_by = $14, transferred = $15, goal = $16, has_transcript = $17, foreign_count = $18, record = $19
+		ended_by = $14, transferred = $15, goal = $16, has_transcript = $17, foreign_count = $18, record = $19,
+		holds = $20, dated_at = $21, caller_key = $22
 	WHERE id = $1 AND revision = $2 - 1`
 
 // updateFacts leaves the assignment, and with it most indexes, alone.
 const updateFacts = `
 	UPDATE calls SET revision = $2, stage = $3, ended_at = $4, ended_by = $5, transferred = $6, goal = $7,
-		has_transcript = $8, foreign_count = $9, record = $10
+		has_transcript = $8, foreign_count = $9, record = $10, holds = $11, dated_at = $12
 	WHERE id = $1 AND revision = $2 - 1`
 
 // insertForeign gives a foreign id to one call for good, but for SIP Call-IDs:
@@ -72,6 +73,7 @@ func newCallWrite(call *tandem.Call) (callWrite, error) {
 		{"assigned.test_id", string(w.test)},
 		{"assigned.arm", w.assigned.Arm},
 		{"assigned.version_id", string(w.assigned.VersionID)},
+		{"assigned.caller_key", w.assigned.CallerKey},
 	} {
 		if !storable(key.text) {
 			return w, tandem.Errorf(tandem.Invalid, key.field, "is not UTF-8 text without NUL characters")
@@ -99,7 +101,7 @@ func scanStored(scan func(...any) error) (tandem.ID, storedCall, error) {
 	var id string
 	var s storedCall
 	var route, test, version string
-	err := scan(&id, &s.revision, &route, &test, &s.assigned.Phase, &s.assigned.Arm, &version, &s.assignedAt, &s.foreignCount)
+	err := scan(&id, &s.revision, &route, &test, &s.assigned.Phase, &s.assigned.Arm, &version, &s.assignedAt, &s.foreignCount, &s.assigned.CallerKey)
 	s.assigned.RouteID, s.assigned.TestID, s.assigned.VersionID = tandem.ID(route), tandem.ID(test), tandem.ID(version)
 	return tandem.ID(id), s, err
 }
@@ -117,7 +119,7 @@ func (c *commit) compare(w *callWrite) {
 	w.was = s
 	a := w.assigned
 	w.whole = w.call.Revision == 0 || s.assignedAt != w.assignedAt || s.assigned.RouteID != a.RouteID || s.assigned.TestID != a.TestID ||
-		s.assigned.Phase != a.Phase || s.assigned.Arm != a.Arm || s.assigned.VersionID != a.VersionID
+		s.assigned.Phase != a.Phase || s.assigned.Arm != a.Arm || s.assigned.VersionID != a.VersionID || s.assigned.CallerKey != a.CallerKey
 	w.news = s.foreignCount != len(w.call.Foreign)
 	w.ordinal = w.call.Ordinal
 	if a.TestID == "" || a.Arm == "" {
@@ -147,6 +149,7 @@ func (w *callWrite) step() step {
 		st.text = updateFacts
 		st.args = []any{
 			string(w.id), revision, stage, endedAt, endedBy, c.Transferred(), goal, c.HasTranscript(), len(c.Foreign), w.record,
+			holds(c), storedMicros(c.Date()),
 		}
 		return st
 	}
@@ -162,8 +165,17 @@ func (w *callWrite) step() step {
 		string(w.id), revision, absent(w.assigned.RouteID), absent(w.test), w.assigned.Phase, absent(w.assigned.Arm),
 		absent(w.assigned.VersionID), w.ordinal, stage, w.assignedAt, endedAt, limitFrom, tandem.DefaultMaxCallSeconds,
 		endedBy, c.Transferred(), goal, c.HasTranscript(), len(c.Foreign), w.record,
+		holds(c), storedMicros(c.Date()), w.assigned.CallerKey,
 	}
 	return st
+}
+
+// holds gives what the call holds of personal data, -1 while its caller has no key.
+func holds(c *tandem.Call) int {
+	if c.Assigned != nil && c.Assigned.Value.Caller != "" && c.Assigned.Value.CallerKey == "" {
+		return -1
+	}
+	return c.Holds()
 }
 
 // foreignSteps stores the foreign ids of calls that have new ones.

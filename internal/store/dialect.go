@@ -27,6 +27,8 @@ type dialect struct {
 	// pipeline runs statements of one transaction in as few exchanges with the
 	// database as the engine allows.
 	pipeline func(ctx context.Context, w *work, steps []step) error
+	// wipe gives up the bytes of deleted rows, as far as the engine can.
+	wipe func(ctx context.Context, db *sql.DB) error
 	// classify says what an error of the driver means.
 	classify func(error) fault
 }

@@ -31,7 +31,7 @@ func (d *dialect) statements() statements {
 		callsAt:        `SELECT ` + callColumns + ` FROM calls c WHERE c.test_id = $1 AND c.arm = $2 AND c.ordinal > 0 AND c.ordinal ` + d.member("$3"),
 		lockCalls: `
 			SELECT id, revision, COALESCE(route_id, ''), COALESCE(test_id, ''), phase, COALESCE(arm, ''), COALESCE(version_id, ''),
-				assigned_at, foreign_count
+				assigned_at, foreign_count, caller_key
 			FROM calls WHERE id ` + d.member("$1") + ` ORDER BY id` + d.lock,
 		cells: `
 			SELECT metric, kind, n, successes, mean, m2, hist, names

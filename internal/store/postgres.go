@@ -33,6 +33,7 @@ var postgresDialect = &dialect{
 	numbers:  func(l []int64) any { return l },
 	goose:    postgresGoose,
 	pipeline: postgresPipeline,
+	wipe:     postgresWipe,
 	classify: postgresFault,
 }
 

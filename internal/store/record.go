@@ -24,14 +24,16 @@ type facts struct {
 	Cost     *tandem.Fact[tandem.Cost]       `json:"cost,omitempty"`
 	Latency  *tandem.Fact[tandem.Latency]    `json:"latency,omitempty"`
 
-	Conversation *tandem.Conversation `json:"conversation,omitempty"`
+	Recording    *tandem.Fact[tandem.Recording] `json:"recording,omitempty"`
+	Removed      *tandem.Removed                `json:"removed,omitempty"`
+	Conversation *tandem.Conversation           `json:"conversation,omitempty"`
 }
 
 func encodeRecord(c *tandem.Call) (string, error) {
 	raw, err := json.Marshal(&facts{
 		Foreign: c.Foreign, Assigned: c.Assigned, Started: c.Started, Answered: c.Answered, Ended: c.Ended,
 		Transfer: c.Transfer, Failover: c.Failover, Lost: c.Lost, Turns: c.Turns, Values: c.Values,
-		Cost: c.Cost, Latency: c.Latency, Conversation: c.Conversation,
+		Cost: c.Cost, Latency: c.Latency, Recording: c.Recording, Removed: c.Removed, Conversation: c.Conversation,
 	})
 	return string(raw), err
 }
@@ -59,7 +61,7 @@ func (r *callRow) call() (tandem.Call, error) {
 	return tandem.Call{
 		ID: tandem.ID(r.id), Foreign: f.Foreign, Assigned: f.Assigned, Started: f.Started, Answered: f.Answered, Ended: f.Ended,
 		Transfer: f.Transfer, Failover: f.Failover, Lost: f.Lost, Turns: f.Turns, Values: f.Values,
-		Cost: f.Cost, Latency: f.Latency, Conversation: f.Conversation, Goal: r.goal, Ordinal: r.ordinal, Revision: r.revision,
+		Cost: f.Cost, Latency: f.Latency, Recording: f.Recording, Removed: f.Removed, Conversation: f.Conversation, Goal: r.goal, Ordinal: r.ordinal, Revision: r.revision,
 	}, nil
 }
 

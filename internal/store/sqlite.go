@@ -37,6 +37,7 @@ var sqliteDialect = &dialect{
 	numbers:  func(l []int64) any { return jsonList(l) },
 	goose:    sqliteGoose,
 	pipeline: sqlitePipeline,
+	wipe:     sqliteWipe,
 	classify: sqliteFault,
 }
 
@@ -107,6 +108,9 @@ func sqliteDSN(path string, cacheKiB int, lock, queryOnly string) string {
 		"_pragma": {
 			"cache_size(-" + strconv.Itoa(cacheKiB) + ")",
 			"temp_store(MEMORY)",
+			// What is deleted or written over is zeroed: text that was redacted or
+			// purged must not be left in the file's free space.
+			"secure_delete(1)",
 			"wal_autocheckpoint(" + strconv.Itoa(checkpointPages) + ")",
 			"journal_size_limit(" + strconv.Itoa(logLimitBytes) + ")",
 		},

@@ -40,6 +40,7 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"settings", settingTests},
 		{"re-analyses", reanalysisTests},
 		{"goals", goalTests},
+		{"personal data", privacyTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
