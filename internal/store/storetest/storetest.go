@@ -38,6 +38,7 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"deliveries", deliveryTests},
 		{"analyses", analysisTests},
 		{"settings", settingTests},
+		{"groupings", groupingTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
