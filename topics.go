@@ -86,3 +86,16 @@ func ValidateGroup(key string) error {
 	}
 	return nil
 }
+
+// GroupSketch is what a group of calls is like.
+type GroupSketch struct {
+	Terms []string // the most telling words, the best first
+	// Said is what was said in a few typical calls.
+	Said []string
+}
+
+// GroupName is what a group of calls is about.
+type GroupName struct {
+	Name        string `json:"name"`
+	Description string `json:"description"`
+}
