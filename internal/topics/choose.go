@@ -6,7 +6,7 @@ const (
 	// mostGroups is the most groups that are tried. More can be asked for.
 	mostGroups = 20
 	// perGroup is how many calls a group has on average at least.
-	perGroup = 10
+	perGroup = 15
 )
 
 // choose groups vectors into the number of groups whose silhouette is largest, the

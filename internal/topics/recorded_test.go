@@ -109,7 +109,7 @@ func TestRecordedCallsAreGroupedByTheirService(t *testing.T) {
 	for _, c := range []struct {
 		k                     int
 		purity, nmi, byIntent float64 // at least
-	}{{0, 0.6, 0.75, 0.7}, {16, 0.85, 0.85, 0.75}} {
+	}{{0, 0.8, 0.85, 0.75}, {16, 0.85, 0.85, 0.75}} {
 		r := m.grouped(t, tandem.ByIntent, c.k, true)
 		of := make([]int, len(service))
 		for g, group := range r.Groups {
