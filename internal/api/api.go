@@ -49,6 +49,7 @@ func New(d Deps) http.Handler {
 	a.events()
 	a.stream()
 	a.assignments()
+	a.topics()
 	a.webhooks()
 	a.keys()
 	a.audit()

@@ -18,6 +18,7 @@ type Deps struct {
 	Ingester Ingester
 	Results  Results
 	Sampler  Sampler
+	Topics   Topics
 	Hub      *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.

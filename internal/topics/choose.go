@@ -1,6 +1,10 @@
 package topics
 
-import "tandem/internal/analyze/vectors"
+import (
+	"context"
+
+	"tandem/internal/analyze/vectors"
+)
 
 const (
 	// mostGroups is the most groups that are tried. More can be asked for.
@@ -12,21 +16,24 @@ const (
 // choose groups vectors into the number of groups whose silhouette is largest, the
 // smaller number of equals: Rousseeuw (1987), Journal of Computational and Applied
 // Mathematics 20, 53-65, with 1 - cosine for the distance.
-func choose(vs []vectors.Vector, terms int, seed uint64) (clustering, []GroupCount) {
+func choose(ctx context.Context, vs []vectors.Vector, terms int, seed uint64) (clustering, []GroupCount, error) {
 	look := spread(len(vs), silhouetteSample)
 	near := cosines(vs, look)
 	var best clustering
 	var tried []GroupCount
 	top := -2.0
 	for k := 2; k <= min(mostGroups, len(vs)/perGroup); k++ {
-		c := cluster(vs, terms, k, seed)
+		c, err := cluster(ctx, vs, terms, k, seed)
+		if err != nil {
+			return clustering{}, nil, err
+		}
 		s := silhouette(near, look, c.of, len(c.centroids))
 		tried = append(tried, GroupCount{K: k, Silhouette: s})
 		if s > top+1e-9 {
 			best, top = c, s
 		}
 	}
-	return best, tried
+	return best, tried, nil
 }
 
 // spread gives at most most of the numbers below n, evenly spread.

@@ -1,6 +1,7 @@
 package topics
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -29,16 +30,20 @@ type clustering struct {
 // Dhillon & Modha (2001), Machine Learning 42, 143-175, begun by k-means++: Arthur
 // & Vassilvitskii (2007), SODA, 1027-1035, with 1 - cosine for the squared
 // distance. It is a pure function of its arguments. Groups come out by their size,
-// the largest first; fewer than k where not so many vectors differ.
-func cluster(vs []vectors.Vector, terms, k int, seed uint64) clustering {
+// the largest first; fewer than k where not so many vectors differ. The error is
+// ctx's.
+func cluster(ctx context.Context, vs []vectors.Vector, terms, k int, seed uint64) (clustering, error) {
 	var best clustering
 	for run := range uint64(restarts) {
+		if err := ctx.Err(); err != nil {
+			return clustering{}, err
+		}
 		c := settle(vs, begin(vs, terms, k, rand.New(rand.NewPCG(seed, run))), terms)
 		if run == 0 || c.coherence > best.coherence+1e-9 {
 			best = c
 		}
 	}
-	return best.ordered()
+	return best.ordered(), nil
 }
 
 // begin picks vectors to start from, each the likelier the less it is like those
@@ -138,14 +143,14 @@ func nearest(centroids [][]float64, v vectors.Vector) (group int, cosine float64
 }
 
 func add(to []float64, v vectors.Vector) {
-	for i, term := range v.Terms {
-		to[term] += v.Weights[i]
+	for _, w := range v {
+		to[w.Term] += w.Value
 	}
 }
 
 func dot(c []float64, v vectors.Vector) (sum float64) {
-	for i, term := range v.Terms {
-		sum += c[term] * v.Weights[i]
+	for _, w := range v {
+		sum += float64(c[w.Term] * w.Value) // the conversion keeps the product from being fused
 	}
 	return sum
 }

@@ -2,6 +2,7 @@ package topics
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"math"
 	"slices"
@@ -40,29 +41,33 @@ type direction struct {
 }
 
 // fit makes a model of texts: k groups, or as many as suit when k is 0. It is nil
-// where there are too few texts.
-func fit(texts []string, k int, seed uint64) *model {
+// where there are too few texts. The error is ctx's.
+func fit(ctx context.Context, texts []string, k int, seed uint64) (*model, error) {
 	if len(texts) < fewest {
-		return nil
+		return nil, nil
 	}
 	docs := telling(texts)
-	m := &model{Words: vectors.Fit(docs)}
+	m := &model{Words: vectors.Fit(docs).Common(len(docs), rarest)}
 	var vs []vectors.Vector
 	var kept []string
 	for _, d := range docs {
-		if v := m.Words.Vector(d); len(v.Terms) > 0 {
+		if v := m.Words.Vector(d); len(v) > 0 {
 			vs, kept = append(vs, v), append(kept, d)
 		}
 	}
 	if len(vs) < fewest {
-		return nil
+		return nil, nil
 	}
-	terms := len(m.Words.Terms())
+	terms := m.Words.Len()
 	var c clustering
+	var err error
 	if k > 0 {
-		c = cluster(vs, terms, k, seed)
+		c, err = cluster(ctx, vs, terms, k, seed)
 	} else {
-		c, m.Fit.Tried = choose(vs, terms, seed)
+		c, m.Fit.Tried, err = choose(ctx, vs, terms, seed)
+	}
+	if err != nil {
+		return nil, err
 	}
 	m.Fit.Sampled, m.Fit.Words, m.Fit.K, m.Fit.NamedBy = len(vs), terms, len(c.centroids), byWords
 	labels := label(kept, c.of, len(c.centroids))
@@ -77,7 +82,7 @@ func fit(texts []string, k int, seed uint64) *model {
 		m.Groups = append(m.Groups, d)
 	}
 	m.unfold()
-	return m
+	return m, nil
 }
 
 const byWords = "offline"
@@ -86,7 +91,7 @@ const byWords = "offline"
 func (m *model) unfold() {
 	m.centroids = make([][]float64, len(m.Groups))
 	for g, d := range m.Groups {
-		m.centroids[g] = make([]float64, len(m.Words.Terms()))
+		m.centroids[g] = make([]float64, m.Words.Len())
 		for i, term := range d.Terms[:min(len(d.Terms), len(d.Weights))] {
 			if int(term) < len(m.centroids[g]) {
 				m.centroids[g][term] = float64(d.Weights[i])

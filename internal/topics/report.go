@@ -44,7 +44,7 @@ type Report struct {
 type Fit struct {
 	At       time.Time    `json:"at"`
 	Sampled  int          `json:"sampled" doc:"Calls that they were made of"`
-	Words    int          `json:"words" doc:"Different words that tell these calls apart"`
+	Words    int          `json:"words" doc:"Different words, and pairs of neighbouring words, that tell these calls apart"`
 	K        int          `json:"k"`
 	Tried    []GroupCount `json:"tried,omitempty" doc:"Numbers of groups that were tried; absent where the number was asked for"`
 	NamedBy  string       `json:"named_by" doc:"offline: by their words; else the language model" example:"offline"`

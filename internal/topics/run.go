@@ -207,10 +207,10 @@ func (r *run) make(ctx context.Context, at time.Time) error {
 	if err := r.keep(ctx, nil); err != nil {
 		return err
 	}
-	if r.model = fit(texts, r.g.K, seed); r.model != nil {
+	if r.model, err = fit(ctx, texts, r.g.K, seed); r.model != nil {
 		r.model.Fit.At = at
 	}
-	return nil
+	return err
 }
 
 // counting has every call join its groups.

@@ -1,11 +1,12 @@
-// Package vectors makes texts comparable by the words that tell them apart.
+// Package vectors makes texts comparable by the words they share.
 //
-// Texts flow in, sparse vectors of TF-IDF weights flow out. The same texts give the
-// same vectors on every machine. It knows no language and no calls.
+// Texts flow in; a model of how rare each word and each pair of neighbouring words
+// is among them comes out, and by it any text becomes a vector. Everything is a
+// function of the texts: the same ones give the same bytes on every machine. It
+// knows no meaning: two ways to say the same thing in other words are far apart.
 package vectors
 
 import (
-	"encoding/json"
 	"math"
 	"slices"
 	"strings"
@@ -13,124 +14,124 @@ import (
 	"tandem/internal/analyze/words"
 )
 
-// Vector is a text by its terms: their numbers in the model, ascending, and their
-// weights, of which the squares add up to 1. The zero Vector is a text without any
-// term of the model.
-type Vector struct {
-	Terms   []int32
-	Weights []float64
+// Weight is how much one term counts in a text. Term is an index into the model.
+type Weight struct {
+	Term  int
+	Value float64
 }
 
-// Model knows how rare each term is.
+// Vector holds a text's terms, in ascending order of index, scaled to length 1.
+// A text without a known term has none.
+type Vector []Weight
+
+// Model knows terms, single words and pairs of neighbours, and how rare each is.
 type Model struct {
-	docs  int
-	terms []string // in order
-	in    []int    // how many texts hold each
-	at    map[string]int32
+	terms []string
+	index map[string]int
+	idf   []float64
 }
 
-// Fit makes the model of texts.
+// Fit makes a model of the terms of docs.
+//
+// A term's rarity is ln((1+n)/(1+d)) + 1 with d of n docs having it, and its weight
+// in a text that rarity times 1 + ln of how often it occurs there: Salton & Buckley
+// (1988), Information Processing & Management 24, 513-523, smoothed as if one more
+// doc held every term.
 func Fit(docs []string) *Model {
-	in := map[string]int{}
+	count := map[string]int{}
 	for _, doc := range docs {
-		for term := range frequencies(doc) {
-			in[term]++
+		for term := range occurrences(doc) {
+			count[term]++
 		}
 	}
-	m := &Model{docs: len(docs)}
-	for term := range in {
+	m := &Model{terms: make([]string, 0, len(count)), index: make(map[string]int, len(count))}
+	for term := range count {
 		m.terms = append(m.terms, term)
 	}
 	slices.Sort(m.terms)
-	for _, term := range m.terms {
-		m.in = append(m.in, in[term])
+	m.idf = make([]float64, len(m.terms))
+	for i, term := range m.terms {
+		m.index[term] = i
+		m.idf[i] = math.Log(float64(1+len(docs))/float64(1+count[term])) + 1
 	}
-	m.index()
 	return m
 }
 
-func (m *Model) index() {
-	m.at = make(map[string]int32, len(m.terms))
-	for i, term := range m.terms {
-		m.at[term] = int32(i)
-	}
-}
+// Len is how many terms the model knows.
+func (m *Model) Len() int { return len(m.terms) }
 
-// Terms lists the model's terms by their numbers. It must not be changed.
-func (m *Model) Terms() []string { return m.terms }
+// Term gives the word, or the two words, behind an index.
+func (m *Model) Term(index int) string { return m.terms[index] }
 
-// Vector gives the vector of a text, which need not be one of those of Fit: terms
-// that the model has not met are left out. Weights are (1 + ln tf) times
-// ln((1 + n)/(1 + df)) + 1, made to length 1: Salton & Buckley (1988), Information
-// Processing & Management 24, 513-523, with the counts one larger.
+// Vector gives a text's vector. Terms that no doc had are left out.
 func (m *Model) Vector(doc string) Vector {
 	var v Vector
-	tf := map[int32]int{}
-	for term, n := range frequencies(doc) {
-		if i, known := m.at[term]; known {
-			tf[i] = n
-			v.Terms = append(v.Terms, i)
+	for term, n := range occurrences(doc) {
+		if i, ok := m.index[term]; ok {
+			v = append(v, Weight{i, m.idf[i] * (1 + math.Log(float64(n)))})
 		}
 	}
-	slices.Sort(v.Terms)
+	slices.SortFunc(v, func(a, b Weight) int { return a.Term - b.Term })
 	var squares float64
-	for _, i := range v.Terms {
-		idf := math.Log(float64(1+m.docs)/float64(1+m.in[i])) + 1
-		w := (1 + math.Log(float64(tf[i]))) * idf
-		v.Weights = append(v.Weights, w)
-		squares += w * w
+	for _, w := range v {
+		squares += float64(w.Value * w.Value) // the conversion keeps the product from being fused
 	}
-	for i := range v.Weights {
-		v.Weights[i] /= math.Sqrt(squares)
+	length := math.Sqrt(squares)
+	for i := range v {
+		v[i].Value /= length
 	}
 	return v
 }
 
-// Cosine says how alike two texts of one model are, 0 to 1; 0 where one is empty.
+// Cosine gives how alike two vectors of one model are: 0 when they share no term,
+// 1 when they are the same.
 func Cosine(a, b Vector) float64 {
 	var sum float64
-	for i, j := 0, 0; i < len(a.Terms) && j < len(b.Terms); {
+	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
-		case a.Terms[i] < b.Terms[j]:
+		case a[i].Term < b[j].Term:
 			i++
-		case a.Terms[i] > b.Terms[j]:
+		case a[i].Term > b[j].Term:
 			j++
 		default:
-			sum += a.Weights[i] * b.Weights[j]
-			i, j = i+1, j+1
+			sum += float64(a[i].Value * b[j].Value)
+			i++
+			j++
 		}
 	}
 	return min(1, sum)
 }
 
-func frequencies(doc string) map[string]int {
+// occurrences counts a text's terms: its words but for stop words, and the pairs of
+// words that are neighbours once those are gone.
+func occurrences(doc string) map[string]int {
 	out := map[string]int{}
-	for term := range strings.FieldsSeq(words.Fold(doc)) {
-		out[term]++
+	before := ""
+	for word := range strings.FieldsSeq(words.Fold(doc)) {
+		if stop[word] {
+			continue
+		}
+		out[word]++
+		if before != "" {
+			out[before+" "+word]++
+		}
+		before = word
 	}
 	return out
 }
 
-// stored is a Model as it is kept.
-type stored struct {
-	Docs  int      `json:"docs"`
-	Terms []string `json:"terms"`
-	In    []int    `json:"in"`
-}
-
-// MarshalJSON keeps a model, so that later texts can be compared with earlier ones.
-func (m *Model) MarshalJSON() ([]byte, error) { return json.Marshal(stored{m.docs, m.terms, m.in}) }
-
-// UnmarshalJSON reads what MarshalJSON wrote.
-func (m *Model) UnmarshalJSON(raw []byte) error {
-	var s stored
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return err
+// stop are English words that say little of what a text is about. The list is
+// short: no, not, how or where do say something of a caller's wish.
+var stop = func() map[string]bool {
+	out := map[string]bool{}
+	for _, word := range strings.Fields(`
+		a an the and or but so if then than that this these those there here
+		i me my mine we us our you your he him his she her it its they them their
+		am is are was were be been being im ive id ill youre its thats
+		do does did have has had will would can could should may might shall
+		to of in on at by for with from as into about just also
+		oh uh um er ah hm well okay ok yes yeah please thanks thank hi hello hey`) {
+		out[word] = true
 	}
-	m.docs, m.terms, m.in = s.Docs, s.Terms, s.In[:min(len(s.In), len(s.Terms))]
-	for len(m.in) < len(m.terms) {
-		m.in = append(m.in, 0)
-	}
-	m.index()
-	return nil
-}
+	return out
+}()
