@@ -46,8 +46,10 @@ var groupingTests = []contract{
 		g.Progress = tandem.GroupingProgress{Step: "counting", Done: 2, Total: 4}
 		id := w.Assigned(1, "A").CallID
 		must(t, w.Store.KeepGrouping(ctx, g, now.Add(2*time.Minute), []tandem.GroupMember{
-			{Group: "intent.1", CallID: id, Arm: "A", Ordinal: 2}, {Group: "intent.1", CallID: "x", Arm: "A", Ordinal: 1},
-			{Group: "intent.1", CallID: "y", Arm: "B", Ordinal: 7}, {Group: "situation.silent", CallID: id, Arm: "A", Ordinal: 2},
+			{Group: "intent.1", CallID: id, Arm: "A", Ordinal: 2},
+			{Group: "intent.1", CallID: "x", Arm: "A", Ordinal: 1},
+			{Group: "intent.1", CallID: "y", Arm: "B", Ordinal: 7},
+			{Group: "situation.silent", CallID: id, Arm: "A", Ordinal: 2},
 		}))
 		during, err := w.Store.Grouping(ctx, w.Test.ID, tandem.ByIntent)
 		must(t, err)
