@@ -91,9 +91,9 @@ func (n *count) join(c *heard) string {
 		return ""
 	}
 	n.grouped++
-	list := append(n.typical[g], near{c.ID, cosine})
-	slices.SortFunc(list, func(a, b near) int { return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.id, b.id)) })
-	n.typical[g] = list[:min(len(list), typicalCalls)]
+	n.typical[g] = append(n.typical[g], near{c.ID, cosine})
+	slices.SortFunc(n.typical[g], func(a, b near) int { return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.id, b.id)) })
+	n.typical[g] = n.typical[g][:min(len(n.typical[g]), typicalCalls)]
 	return n.key(g)
 }
 
