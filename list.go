@@ -53,6 +53,9 @@ type CallFilter struct {
 	Since, Before time.Time // by the time of assignment; Before is exclusive
 	// HasTranscript keeps calls that have one.
 	HasTranscript bool
+	// Group keeps calls of one of the test's groups, by its key. Who is in it stands
+	// in no call's record, so Match does not look at it.
+	Group string
 }
 
 // TallyRow is one cell of a test's results with its name.

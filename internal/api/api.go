@@ -50,6 +50,7 @@ func New(d Deps) http.Handler {
 	a.events()
 	a.stream()
 	a.assignments()
+	a.topics()
 	a.webhooks()
 	a.analyses()
 	a.analyzer()

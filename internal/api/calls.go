@@ -20,13 +20,19 @@ type Narrowing struct {
 	Transferred string         `query:"transferred" enum:"true,false" doc:"Whether it was handed on"`
 	Field       string         `query:"field" doc:"Name of an analysis field; with value" example:"reason"`
 	Value       string         `query:"value" doc:"What the field is, as text: true, 42, opening hours"`
+	Group       string         `query:"group" doc:"Key of a group of the test's calls, as its topics list them" example:"intent.2"`
 }
 
 func (n Narrowing) narrow(f *tandem.CallFilter) error {
-	f.Goal, f.EndedBy, f.Field, f.Value = n.Goal, n.EndedBy, n.Field, n.Value
+	f.Goal, f.EndedBy, f.Field, f.Value, f.Group = n.Goal, n.EndedBy, n.Field, n.Value, n.Group
 	if n.Transferred != "" {
 		yes := n.Transferred == "true"
 		f.Transferred = &yes
+	}
+	if n.Group != "" {
+		if err := tandem.ValidateGroup(n.Group); err != nil {
+			return err
+		}
 	}
 	if f.Field == "" && f.Value != "" {
 		return tandem.Errorf(tandem.Invalid, "field", "is missing; value says what a field is, so name the field")
@@ -86,6 +92,9 @@ func (a *api) listCalls(ctx context.Context, in *listCalls) (*listResponse[tande
 	}
 	if in.Test != "" && !in.Test.Valid() {
 		return nil, tandem.Errorf(tandem.Invalid, "test", "is %.120q; expected the id of a test", in.Test)
+	}
+	if in.Group != "" && in.Test == "" {
+		return nil, tandem.Errorf(tandem.Invalid, "test", "is missing; a group is one of a test's")
 	}
 	if in.Route != "" {
 		r, err := a.namedRoute(ctx, in.Route)

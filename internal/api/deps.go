@@ -22,6 +22,7 @@ type Deps struct {
 	// Box seals secrets for the database.
 	Box     Box
 	Privacy Privacy
+	Topics  Topics
 	Hub     *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.

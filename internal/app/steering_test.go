@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -33,7 +34,7 @@ func started(t *testing.T) *App {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := a.Stop(t.Context()); err != nil {
+		if err := a.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Errorf("stop: %v", err)
 		}
 	})

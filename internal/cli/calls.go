@@ -20,6 +20,7 @@ type narrowing struct {
 	EndedBy     string `name:"ended-by" help:"caller, agent, system or unknown." enum:"caller,agent,system,unknown," default:"" placeholder:"WHO"`
 	Transferred string `help:"true or false." enum:"true,false," default:"" placeholder:"BOOL"`
 	Field       string `help:"Only calls whose analysis field is so, such as reason=book." placeholder:"NAME=VALUE"`
+	Group       string `help:"Only calls of this group, as topics lists them: intent.2, situation.dead_end." placeholder:"KEY"`
 }
 
 func (n narrowing) into(q url.Values) error {
@@ -31,6 +32,7 @@ func (n narrowing) into(q url.Values) error {
 	put("goal", n.Goal)
 	put("ended_by", n.EndedBy)
 	put("transferred", n.Transferred)
+	put("group", n.Group)
 	if n.Field != "" {
 		name, v, ok := cutField(n.Field)
 		if !ok {

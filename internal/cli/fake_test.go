@@ -36,7 +36,9 @@ type fakeAPI struct {
 	results  string   // what every results request is answered with
 	sample   string
 	plan     string
-	away     int // requests still to be answered 503
+	topics   []string // what topics requests are answered with, the last one again and again
+	asked    []string // the bodies of requests for topics
+	away     int      // requests still to be answered 503
 }
 
 func newFake(t *testing.T) (*fakeAPI, *httptest.Server) {
@@ -73,6 +75,7 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.verdictRoutes(handle)
 	f.webhookRoutes(handle)
 	f.goalRoutes(handle)
+	f.topicsRoutes(handle)
 	mux.ServeHTTP(w, r)
 }
 

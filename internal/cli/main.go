@@ -33,6 +33,7 @@ type commands struct {
 	Plan  planCommand  `cmd:"" help:"How many calls and days a test takes." group:"experiment"`
 
 	Results  resultsCommand  `cmd:"" help:"Results of a test, side by side." group:"reading"`
+	Topics   topicsCommand   `cmd:"" help:"A test by groups of its calls: intents, failures, situations." group:"reading"`
 	Sample   sampleCommand   `cmd:"" help:"Transcripts at random, side by side." group:"reading"`
 	Calls    callsCommand    `cmd:"" help:"Calls and what was said in them." group:"reading"`
 	Analysis analysisCommand `cmd:"" help:"What was found in calls, and how that goes." group:"reading"`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/bits"
 	"math/rand/v2"
+	"slices"
 
 	"tandem"
 )
@@ -18,13 +19,44 @@ const (
 	maxBatch = 500
 )
 
+// among is the calls of an arm to draw from: those up to an ordinal, or the listed
+// ones.
+type among struct {
+	size   int64
+	listed []int64 // in order; nil for all
+}
+
+// among gives what to draw from of an arm's first size calls.
+func (s *Sampler) among(ctx context.Context, arm string, size int64, q Query) (among, error) {
+	if q.Filter.Group == "" {
+		return among{size: size}, nil
+	}
+	all, err := s.store.GroupOrdinals(ctx, q.Filter.TestID, arm, q.Filter.Group)
+	if err != nil {
+		return among{}, fmt.Errorf("group %s: %w", q.Filter.Group, err)
+	}
+	end, _ := slices.BinarySearch(all, size+1)
+	return among{size: int64(end), listed: all[:end:end]}, nil
+}
+
+// deal gives the ordinals that the numbers of a deck stand for.
+func (m among) deal(numbers []int64) []int64 {
+	if m.listed == nil {
+		return numbers
+	}
+	for i, n := range numbers {
+		numbers[i] = m.listed[n-1]
+	}
+	return numbers
+}
+
 // arm draws calls of one arm, looking at one batch after another.
-func (s *Sampler) arm(ctx context.Context, a tandem.Arm, size int64, q Query) (ArmSample, error) {
+func (s *Sampler) arm(ctx context.Context, a tandem.Arm, from among, q Query) (ArmSample, error) {
 	out := ArmSample{Arm: a.Key, VersionID: a.VersionID, Calls: []SampledCall{}}
-	deck := newDeck(q.Seed, a.Key, size)
+	deck := newDeck(q.Seed, a.Key, from.size)
 	batch := min(max(2*q.PerArm, minBatch), maxBatch)
 	for len(out.Calls) < q.PerArm && out.Looked < MaxLooked {
-		ordinals := deck.draw(int(min(int64(batch), MaxLooked-out.Looked)))
+		ordinals := from.deal(deck.draw(int(min(int64(batch), MaxLooked-out.Looked))))
 		if len(ordinals) == 0 {
 			break
 		}
@@ -39,7 +71,7 @@ func (s *Sampler) arm(ctx context.Context, a tandem.Arm, size int64, q Query) (A
 		out.Looked += looked
 		batch = maxBatch // a filter that refused most will go on doing so
 	}
-	out.Exhausted = out.Looked == size
+	out.Exhausted = out.Looked == from.size
 	return out, nil
 }
 

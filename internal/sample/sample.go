@@ -24,6 +24,8 @@ type Store interface {
 	// CallsAt gives the calls of an arm with these ordinals, in any order;
 	// ordinals that no call has are absent.
 	CallsAt(ctx context.Context, testID tandem.ID, arm string, ordinals []int64) ([]tandem.Call, error)
+	// GroupOrdinals lists the calls of an arm that are in a group, in order.
+	GroupOrdinals(ctx context.Context, testID tandem.ID, arm, group string) ([]int64, error)
 	// Transcript is NotFound for a call without one.
 	Transcript(ctx context.Context, id tandem.ID) (tandem.Transcript, error)
 }
@@ -50,7 +52,7 @@ type Query struct {
 	// DefaultPerArm.
 	PerArm int
 	// Filter narrows the calls. Its TestID is ignored; with an Arm, only that
-	// arm is drawn from.
+	// arm is drawn from, with a Group, only its calls.
 	Filter tandem.CallFilter
 	// AsOf bounds the draw to the first calls of an arm, by the arm's key:
 	// the AsOf of an earlier Sample draws from the same calls again. An arm
@@ -98,7 +100,7 @@ func NewSampler(store Store) *Sampler { return &Sampler{store: store} }
 // never drawn: another version or nobody served them.
 //
 // Errors: NotFound when there is no such test; Invalid with field "per_arm",
-// "as_of", "arm" or "goal"; the store's.
+// "as_of", "arm", "goal" or "group"; the store's.
 func (s *Sampler) Sample(ctx context.Context, testID tandem.ID, q Query) (Sample, error) {
 	t, err := s.store.Test(ctx, testID)
 	if err != nil {
@@ -120,7 +122,11 @@ func (s *Sampler) Sample(ctx context.Context, testID tandem.ID, q Query) (Sample
 		if err != nil {
 			return Sample{}, err
 		}
-		drawn, err := s.arm(ctx, a, size, q)
+		among, err := s.among(ctx, a.Key, size, q)
+		if err != nil {
+			return Sample{}, err
+		}
+		drawn, err := s.arm(ctx, a, among, q)
 		if err != nil {
 			return Sample{}, fmt.Errorf("arm %s: %w", a.Key, err)
 		}
@@ -142,6 +148,9 @@ func (q Query) check(t tandem.Test) error {
 	case "", tandem.GoalMet, tandem.GoalNotMet, tandem.GoalUnknown:
 	default:
 		errs = append(errs, tandem.Errorf(tandem.Invalid, "goal", "is %q; expected %s, %s or %s", q.Filter.Goal, tandem.GoalMet, tandem.GoalNotMet, tandem.GoalUnknown))
+	}
+	if q.Filter.Group != "" {
+		errs = append(errs, tandem.ValidateGroup(q.Filter.Group))
 	}
 	for arm := range q.AsOf {
 		if t.Arm(arm) < 0 {

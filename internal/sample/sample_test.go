@@ -20,6 +20,14 @@ type memory struct {
 	test  tandem.Test
 	calls map[string][]tandem.Call // by arm, in order of ordinals
 	read  int
+	group []int64 // ordinals of every arm's calls in the one group
+}
+
+func (m *memory) GroupOrdinals(_ context.Context, _ tandem.ID, _, group string) ([]int64, error) {
+	if group != "intent.1" {
+		return []int64{}, nil
+	}
+	return m.group, nil
 }
 
 func (m *memory) Test(_ context.Context, id tandem.ID) (tandem.Test, error) {

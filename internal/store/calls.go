@@ -41,7 +41,8 @@ func (s *Store) Calls(ctx context.Context, f tandem.CallFilter, p tandem.Page) (
 	return calls, next, s.fault("list the calls", err)
 }
 
-// filterCalls writes f in SQL. It keeps what [tandem.CallFilter.Match] keeps.
+// filterCalls writes f in SQL. It keeps what [tandem.CallFilter.Match] keeps, of the
+// group that f names.
 func filterCalls(f tandem.CallFilter, w *conditions) error {
 	for _, equal := range []struct{ column, value string }{
 		{"c.route_id", string(f.RouteID)},
@@ -75,6 +76,9 @@ func filterCalls(f tandem.CallFilter, w *conditions) error {
 	}
 	if f.HasTranscript {
 		w.add("c.has_transcript")
+	}
+	if f.Group != "" {
+		w.add("EXISTS (SELECT 1 FROM group_members m JOIN groupings g ON g.run = m.run WHERE m.call_id = c.id AND g.test_id = c.test_id AND m.group_name = ?)", f.Group)
 	}
 	if f.Field != "" {
 		filterField(f.Field, f.Value, w)

@@ -168,7 +168,7 @@ func TestHotStatementsOfSQLiteNeverScanATable(t *testing.T) {
 	for _, text := range []string{
 		q.callsByID, q.callsByForeign, q.callsAt, q.lockCalls, q.cells, selectTallies, selectArmSize, selectConfigVersion,
 		selectKey + ` WHERE hash = $1`, insertCall, updateCall, updateFacts, insertForeign, saveTranscript, saveTally, growArm,
-		selectInProgress,
+		selectInProgress, selectAnyGrouping, selectDueGrouping, selectGrouping, keepGrouping, insertMember, deleteOldMembers,
 		bumpActivity, touchActivity, announceFold, selectFold, selectLedger, insertCorrection, undoCheckpoints, insertCheckpoint,
 		selectCheckpoint + ` AND k.at < $2 ORDER BY k.calls DESC LIMIT 1`, selectForgettable, selectVolume, selectEarlier,
 		`DELETE FROM corrections WHERE test_id = $1 AND sequence <= $2`,

@@ -18,35 +18,21 @@ import (
 
 // Measure measures a conversation; nil when nobody spoke.
 func Measure(turns []tandem.Turn) *tandem.Conversation {
-	spoken := make([]turn, 0, len(turns))
-	for _, t := range turns {
-		if t.Role == tandem.RoleAgent || t.Role == tandem.RoleCaller {
-			spoken = append(spoken, turn{Turn: t, folded: words.Fold(t.Text)})
-		}
-	}
+	spoken := spokenOf(turns)
 	if len(spoken) == 0 {
 		return nil
 	}
 	c := &tandem.Conversation{Turns: len(spoken)}
+	trouble := troubles(spoken)
 	troubled := make([]bool, len(spoken))
-	prompts := make([][]string, 0, recall)
-	for i, t := range spoken {
-		if t.misunderstood() {
+	for i, t := range trouble {
+		if t.misunderstood {
 			c.Misunderstandings++
-			troubled[i] = true
 		}
-		if t.Role != tandem.RoleAgent {
-			continue
-		}
-		prompt := wordsOf(t.folded)
-		if slices.ContainsFunc(prompts, func(before []string) bool { return samePrompt(before, prompt) }) {
+		if t.repeated {
 			c.RepeatedPrompts++
-			troubled[i] = true
 		}
-		if len(prompts) == recall {
-			prompts = slices.Delete(prompts, 0, 1)
-		}
-		prompts = append(prompts, prompt)
+		troubled[i] = t.misunderstood || t.repeated
 	}
 	// With the last turn of each side nothing came of it any more.
 	c.DeadEnd = slices.Contains(troubled[max(0, len(troubled)-2):], true)
@@ -56,10 +42,58 @@ func Measure(turns []tandem.Turn) *tandem.Conversation {
 	return c
 }
 
+// Trouble gives the indices of the turns in which somebody says that they did not
+// hear or understand, or the agent says again what it said shortly before: those
+// that [Measure] counts. A dead end ends in them.
+func Trouble(turns []tandem.Turn) []int {
+	spoken := spokenOf(turns)
+	var out []int
+	for i, t := range troubles(spoken) {
+		if t.misunderstood || t.repeated {
+			out = append(out, spoken[i].at)
+		}
+	}
+	return out
+}
+
+// spokenOf gives the turns of agent and caller.
+func spokenOf(turns []tandem.Turn) []turn {
+	spoken := make([]turn, 0, len(turns))
+	for i, t := range turns {
+		if t.Role == tandem.RoleAgent || t.Role == tandem.RoleCaller {
+			spoken = append(spoken, turn{Turn: t, folded: words.Fold(t.Text), at: i})
+		}
+	}
+	return spoken
+}
+
+// trouble is what is wrong with a turn.
+type trouble struct{ misunderstood, repeated bool }
+
+// troubles gives that of each turn.
+func troubles(spoken []turn) []trouble {
+	out := make([]trouble, len(spoken))
+	prompts := make([][]string, 0, recall)
+	for i, t := range spoken {
+		out[i].misunderstood = t.misunderstood()
+		if t.Role != tandem.RoleAgent {
+			continue
+		}
+		prompt := wordsOf(t.folded)
+		out[i].repeated = slices.ContainsFunc(prompts, func(before []string) bool { return samePrompt(before, prompt) })
+		if len(prompts) == recall {
+			prompts = slices.Delete(prompts, 0, 1)
+		}
+		prompts = append(prompts, prompt)
+	}
+	return out
+}
+
 // turn is what agent or caller said, with its words.
 type turn struct {
 	tandem.Turn
 	folded string
+	at     int // its index among all turns
 }
 
 // timed says whether the turn has both its times.

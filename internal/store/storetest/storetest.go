@@ -41,6 +41,7 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"re-analyses", reanalysisTests},
 		{"goals", goalTests},
 		{"personal data", privacyTests},
+		{"groupings", groupingTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
