@@ -15,6 +15,7 @@ type hotStatements struct {
 	tallies, armSize, callsAt          *sql.Stmt
 	callsByID, callsByForeign          *sql.Stmt
 	fold, ledger                       *sql.Stmt
+	signedIn                           *sql.Stmt
 }
 
 // statements are the SQL texts that depend on the dialect.
@@ -54,6 +55,7 @@ func (h *hotStatements) prepare(ctx context.Context, s *Store) error {
 		{&h.callsByForeign, q.callsByForeign},
 		{&h.fold, selectFold},
 		{&h.ledger, selectLedger},
+		{&h.signedIn, selectSignedIn},
 	} {
 		var err error
 		if *p.stmt, err = s.read.PrepareContext(ctx, p.text); err != nil { //nolint:sqlclosecheck // closed with the database
