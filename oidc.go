@@ -90,3 +90,46 @@ func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
+
+// Identity is what an issuer says of somebody.
+type Identity struct {
+	// Subject is unique: the issuer, a space, and the subject there.
+	Subject string
+	Email   string
+	// Verified says that the issuer vouches for the address.
+	Verified bool
+	Name     string
+	// Roles are the values of the role claim.
+	Roles []string
+}
+
+// Refusal says why somebody whom an issuer sent was not let in. Reason stands in
+// the address that they are sent back to, for the console to word.
+type Refusal struct {
+	Reason string
+	Err    error // for logs; may be nil
+}
+
+// The reasons.
+const (
+	RefusedDenied     = "denied"     // the issuer or the user said no
+	RefusedExpired    = "expired"    // it took too long, or was begun in another browser
+	RefusedFailed     = "failed"     // the issuer does not answer, or not as it must
+	RefusedUnverified = "unverified" // the issuer does not vouch for the e-mail address
+	RefusedDomain     = "domain"     // the address is in none of the allowed domains
+	RefusedUnknown    = "unknown"    // nobody invited them
+	RefusedOther      = "other"      // the address belongs to another identity there
+	RefusedDisabled   = "disabled"   // the user is disabled
+)
+
+// Error implements error.
+func (r *Refusal) Error() string {
+	s := "sign-in by OpenID refused: " + r.Reason
+	if r.Err != nil {
+		s += ": " + r.Err.Error()
+	}
+	return s
+}
+
+// Unwrap gives the cause.
+func (r *Refusal) Unwrap() error { return r.Err }

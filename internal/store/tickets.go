@@ -45,7 +45,7 @@ func (s *Store) Redeem(ctx context.Context, action string, kind tandem.TicketKin
 		if u, err = s.userForUpdate(ctx, tx, t.UserID); err != nil {
 			return err
 		}
-		u, err = s.saveUser(ctx, tx, u.Email, action, u.ID, change)
+		u, err = s.saveUser(ctx, tx, u.Email, action, u.ID, false, change)
 		return err
 	})
 	if err != nil {

@@ -101,8 +101,8 @@ func (s *Store) Users(ctx context.Context, p tandem.Page) ([]tandem.User, string
 
 // UpdateUser applies change to the stored user and gives what it became; change
 // hears how many others govern. It may run twice and must touch nothing else.
-// Where the change ends sessions, they and the user's tickets end with it. A
-// ticket t, when it is not nil, is stored. Errors are NotFound,
+// Where the change ends sessions, they and the user's tickets end with it; a new
+// ticket t, when it is not nil, ends them too. Errors are NotFound,
 // Conflict{Field: "email"} and what change returns.
 func (s *Store) UpdateUser(ctx context.Context, actor, action string, id tandem.ID, t *tandem.Ticket, change func(u *tandem.User, others int) error) (tandem.User, error) {
 	var u tandem.User
@@ -115,7 +115,7 @@ func (s *Store) UpdateUser(ctx context.Context, actor, action string, id tandem.
 			return err
 		}
 		var err error
-		if u, err = s.saveUser(ctx, tx, actor, action, id, func(u *tandem.User) error { return change(u, others) }); err != nil || t == nil {
+		if u, err = s.saveUser(ctx, tx, actor, action, id, t != nil, func(u *tandem.User) error { return change(u, others) }); err != nil || t == nil {
 			return err
 		}
 		return insertTicket(ctx, tx, *t)
@@ -126,8 +126,9 @@ func (s *Store) UpdateUser(ctx context.Context, actor, action string, id tandem.
 	return u, nil
 }
 
-// saveUser applies change within tx.
-func (s *Store) saveUser(ctx context.Context, tx *sql.Tx, actor, action string, id tandem.ID, change func(*tandem.User) error) (tandem.User, error) {
+// saveUser applies change within tx. Sessions and tickets end where the change
+// has them end, and when afresh says so.
+func (s *Store) saveUser(ctx context.Context, tx *sql.Tx, actor, action string, id tandem.ID, afresh bool, change func(*tandem.User) error) (tandem.User, error) {
 	u, err := s.userForUpdate(ctx, tx, id)
 	if err != nil {
 		return u, err
@@ -137,7 +138,7 @@ func (s *Store) saveUser(ctx context.Context, tx *sql.Tx, actor, action string, 
 		return u, err
 	}
 	u.ID, u.CreatedAt, u.SignedInAt = was.ID, was.CreatedAt, was.SignedInAt
-	ends := tandem.EndsSessions(was, u)
+	ends := afresh || tandem.EndsSessions(was, u)
 	if bytes.Equal(before, document(u)) && !ends && was.Subject == u.Subject {
 		return u, nil
 	}
