@@ -85,4 +85,3 @@ func (d *Door) meet(ctx context.Context, rules tandem.OIDC, role tandem.UserRole
 	}
 	return u, nil
 }
-

@@ -111,3 +111,11 @@ func (d *Door) List(ctx context.Context, user tandem.ID) ([]tandem.Session, erro
 	now := d.now()
 	return slices.DeleteFunc(all, func(s tandem.Session) bool { return !s.Live(now) }), err
 }
+
+// Remembers says whether the session with this token was found good of late.
+func (d *Door) Remembers(token string) bool {
+	d.known.mu.Lock()
+	defer d.known.mu.Unlock()
+	_, ok := d.known.by[tandem.HashSecret(token)]
+	return ok
+}

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -27,6 +28,7 @@ import (
 	"tandem/internal/notify"
 	"tandem/internal/results"
 	"tandem/internal/sample"
+	"tandem/internal/seal"
 	"tandem/internal/sip"
 	"tandem/internal/steer"
 	"tandem/internal/store"
@@ -44,6 +46,8 @@ type App struct {
 	moves   atomic.Int64 // of evidence
 
 	store    *store.Store
+	sealer   *seal.Sealer
+	proxies  []netip.Prefix
 	hub      *live.Hub
 	assigner *assign.Assigner
 	recorder *ingest.Recorder
@@ -61,7 +65,7 @@ type App struct {
 // stopped again.
 func Start(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
 	a := &App{cfg: cfg, log: log, started: time.Now().UTC()}
-	for _, step := range []func(context.Context) error{a.claimData, a.openStore, a.startVerbs, a.startGateway, a.startHTTP} {
+	for _, step := range []func(context.Context) error{a.claimData, a.openStore, a.openSecrets, a.startVerbs, a.startGateway, a.startHTTP} {
 		if err := step(ctx); err != nil {
 			stopCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainFor)
 			defer cancel()
@@ -150,7 +154,7 @@ func (a *App) startVerbs(ctx context.Context) error {
 		Handler: api.New(api.Deps{
 			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
 			Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
-			Status: a.status, Ready: a.ready,
+			Status: a.status, Ready: a.ready, Sealer: a.sealer, Proxies: a.proxies,
 		}),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),

@@ -23,6 +23,9 @@ type commands struct {
 	Webhook webhookCommand `cmd:"" help:"Addresses that hear what tests come to." group:"server"`
 	Keys    keyCommand     `cmd:"" name:"key" help:"Make, list and revoke API keys." group:"server"`
 
+	SetupCode setupCodeCommand `cmd:"" help:"Make a code for the first administrator." group:"server"`
+	User      userCommand      `cmd:"" help:"Who signs in: invite, list, change, remove." group:"server"`
+
 	Agent agentCommand `cmd:"" help:"Agents, their drafts and versions." group:"experiment"`
 	Route routeCommand `cmd:"" help:"Phone numbers and campaigns." group:"experiment"`
 	Test  testCommand  `cmd:"" help:"A/B tests: start, split, end." group:"experiment"`
