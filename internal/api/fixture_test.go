@@ -23,6 +23,7 @@ import (
 	"tandem/internal/live"
 	"tandem/internal/results"
 	"tandem/internal/sample"
+	"tandem/internal/seal"
 	"tandem/internal/store"
 )
 
@@ -33,6 +34,7 @@ type server struct {
 	t        testing.TB
 	url      string
 	store    *store.Store
+	database string
 	hub      *live.Hub
 	log      *bytes.Buffer
 	ingester *ingest.Ingester
@@ -43,11 +45,13 @@ type server struct {
 func start(t testing.TB, with ...func(*api.Deps)) *server {
 	t.Helper()
 	ctx := context.Background()
-	st, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "tandem.db"))
+	dir := t.TempDir()
+	database := "sqlite:" + filepath.Join(dir, "tandem.db")
+	st, err := store.Open(ctx, database)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, store: st, hub: live.New(), log: &bytes.Buffer{}}
+	s := &server{t: t, store: st, database: database, hub: live.New(), log: &bytes.Buffer{}}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	assigner := assign.New(st, log)
 	if err := assigner.Reload(ctx); err != nil {
@@ -59,9 +63,13 @@ func start(t testing.TB, with ...func(*api.Deps)) *server {
 		}
 	})
 	s.ingester = ingester
+	sealer, err := seal.Open(filepath.Join(dir, "secrets.key"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	d := api.Deps{
 		Store: st, Assigner: assigner, Ingester: ingester, Results: results.NewReader(st, nil), Sampler: sample.NewSampler(st),
-		Hub: s.hub, Region: "US", Release: "1.2.3", Log: log,
+		Hub: s.hub, Region: "US", Release: "1.2.3", Log: log, Sealer: sealer,
 	}
 	for _, change := range with {
 		change(&d)

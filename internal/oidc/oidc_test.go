@@ -1,3 +1,0 @@
-package oidc_test
-
-import _ "github.com/go-jose/go-jose/v4/jwt"
