@@ -29,7 +29,7 @@ func (o OIDC) Validate() error {
 	switch {
 	case err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil:
 		bad("issuer", "is %q; expected an address such as https://accounts.example.com", clip(o.Issuer))
-	case u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())):
 		bad("issuer", "is %q; expected https, which only an issuer on this machine may do without", clip(o.Issuer))
 	}
 	if o.ClientID == "" || len(o.ClientID) > 500 {
@@ -105,7 +105,7 @@ type Identity struct {
 
 // Refusal says why somebody whom an issuer sent was not let in. Reason stands in
 // the address that they are sent back to, for the console to word.
-type Refusal struct {
+type Refusal struct { //nolint:errname // a decision, with its reason
 	Reason string
 	Err    error // for logs; may be nil
 }

@@ -22,7 +22,7 @@ const (
 )
 
 // TooMany says that there were too many failures of late.
-type TooMany struct {
+type TooMany struct { //nolint:errname // reads as what it says
 	// Wait is how long until the next attempt is worth making.
 	Wait time.Duration
 }

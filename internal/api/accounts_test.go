@@ -7,13 +7,12 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
 	"time"
-
-	"net/http/httptest"
-	"net/netip"
 
 	"tandem"
 	"tandem/internal/account"
@@ -282,7 +281,7 @@ func TestAnOpenPageKeepsNoSessionAlive(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	req, _ := http.NewRequestWithContext(ctx, http.MethodGet, s.url+"/v1/events", nil)
 	resp, err := b.http.Do(req)
-	if err != nil || resp.StatusCode != 200 {
+	if err != nil || resp.StatusCode != http.StatusOK {
 		t.Fatal(resp, err)
 	}
 	cancel()
@@ -345,8 +344,12 @@ func TestNobodyLearnsWhichAddressesHaveAUser(t *testing.T) {
 	s.do(s.admin, "PATCH", "/v1/users/"+string(u.ID), map[string]any{"disabled": true}).want(200, nil)
 	var bodies []string
 	for _, c := range [][2]string{
-		{"ann@example.com", goodPassword}, {"ann@example.com", "wrong wrong wrong"}, {"nobody@example.com", goodPassword},
-		{"invited@example.com", ""}, {"not an address", "x"}, {"", ""},
+		{"ann@example.com", goodPassword},
+		{"ann@example.com", "wrong wrong wrong"},
+		{"nobody@example.com", goodPassword},
+		{"invited@example.com", ""},
+		{"not an address", "x"},
+		{"", ""},
 	} {
 		bodies = append(bodies, string(s.browser().signIn(c[0], c[1]).want(401, nil).body))
 	}

@@ -66,12 +66,11 @@ func forwarded(r *http.Request, proxies []netip.Prefix) *http.Request {
 	if len(proxies) == 0 || !among(clientOf(r), proxies) {
 		return r
 	}
-	out := r
+	ctx := r.Context()
 	if strings.EqualFold(last(r.Header.Values("X-Forwarded-Proto")), "https") {
-		out = r.WithContext(context.WithValue(r.Context(), secureContext{}, true))
-	} else {
-		out = r.WithContext(r.Context())
+		ctx = context.WithValue(ctx, secureContext{}, true)
 	}
+	out := r.WithContext(ctx)
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0; i-- {
 		ip, err := netip.ParseAddr(strings.TrimSpace(hops[i]))

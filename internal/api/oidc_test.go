@@ -66,7 +66,7 @@ func newIssuer(t testing.TB, now func() time.Time) *issuer {
 	mux.HandleFunc("POST /token", i.token)
 	mux.HandleFunc("GET /userinfo", func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "Bearer access" {
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 			return
 		}
 		say(w, i.info)
@@ -105,7 +105,7 @@ func (i *issuer) token(w http.ResponseWriter, r *http.Request) {
 	defer i.mu.Unlock()
 	refuse := func() {
 		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(400)
+		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte(`{"error":"invalid_grant","access_token":"leak"}`))
 	}
 	q, ok := i.codes[r.FormValue("code")]

@@ -21,9 +21,9 @@ var errEmailTaken = tandem.Errorf(tandem.Conflict, "email", "is the address of a
 
 // AnyUser says whether there is a user.
 func (s *Store) AnyUser(ctx context.Context) (bool, error) {
-	var n int
-	err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM users LIMIT 1) AS some`).Scan(&n)
-	return n > 0, s.fault("look for users", err)
+	var is bool
+	err := s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM users)`).Scan(&is)
+	return is, s.fault("look for users", err)
 }
 
 // CreateFirstUser stores the first user. ticket, when it is not nil, is the hash
