@@ -28,7 +28,7 @@ const (
 	saltBytes  = 16
 )
 
-// Hashing takes 19 MiB and some 20 ms of a core. So many run at once, whoever
+// Hashing takes 19 MiB and some tens of milliseconds of a core. So many run at once, whoever
 // asks, and so many more wait; the rest are asked to come again.
 const (
 	hashesAtOnce = 4
