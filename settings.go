@@ -9,6 +9,7 @@ type SettingName string
 const (
 	SettingAnalyzer SettingName = "analyzer" // who reads calls, and within which budget
 	SettingPrivacy  SettingName = "privacy"  // what is redacted, and how long data is kept
+	SettingOIDC     SettingName = "oidc"     // by whose word users may sign in
 )
 
 // SettingChange is what a setting becomes.

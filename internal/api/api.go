@@ -12,10 +12,15 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"tandem"
+	"tandem/internal/account"
+	"tandem/internal/oidc"
 )
 
-// keyScheme names the security scheme in the OpenAPI document.
-const keyScheme = "key"
+// The security schemes in the OpenAPI document.
+const (
+	keyScheme    = "key"
+	cookieScheme = "session"
+)
 
 type api struct {
 	Deps
@@ -23,6 +28,8 @@ type api struct {
 	mux     *http.ServeMux
 	huma    huma.API
 	keyring *keyring
+	door    *account.Door
+	oidc    *oidc.Client
 	// recorded remembers tests that were imported: they never change back.
 	recorded sync.Map // tandem.ID -> tandem.Test
 }
@@ -36,7 +43,8 @@ func New(d Deps) http.Handler {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &api{Deps: d, log: d.Log, mux: http.NewServeMux(), keyring: newKeyring(d.Store, d.Now)}
+	a := &api{Deps: d, log: d.Log, mux: http.NewServeMux(), door: account.New(d.Store, d.Now), oidc: oidc.New(d.Now)}
+	a.keyring = newKeyring(d.Store, a.door, d.Now)
 	a.huma = humago.New(a.mux, config(d.Release))
 	a.agents()
 	a.versions()
@@ -57,6 +65,10 @@ func New(d Deps) http.Handler {
 	a.personalData()
 	a.keys()
 	a.audit()
+	a.setup()
+	a.sessions()
+	a.users()
+	a.openID()
 	a.server()
 	a.documents()
 	return a.guard(a.mux)
@@ -78,7 +90,8 @@ func config(release string) huma.Config {
 			Components: &huma.Components{
 				Schemas: registry,
 				SecuritySchemes: map[string]*huma.SecurityScheme{
-					keyScheme: {Type: "http", Scheme: "bearer", Description: "An API key, made by `tandem key create` or POST /v1/keys. Its scopes say what it may do."},
+					keyScheme:    {Type: "http", Scheme: "bearer", Description: "An API key, made by `tandem key create` or POST /v1/keys. Its scopes say what it may do."},
+					cookieScheme: {Type: "apiKey", In: "cookie", Name: cookieName, Description: "A session, begun by POST /v1/session; over TLS the name begins with " + hostPrefix + ". Pages of other sites cannot use it to change anything."},
 				},
 			},
 			Tags: tags(),

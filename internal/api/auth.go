@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tandem"
+	"tandem/internal/account"
 )
 
 // keyTTL is how long a key that was found good is believed: a revocation is in
@@ -18,6 +19,7 @@ const keyTTL = 3 * time.Second
 // keyring knows which API keys are good.
 type keyring struct {
 	keys    Keys
+	door    *account.Door
 	now     func() time.Time
 	strikes *strikes
 
@@ -26,42 +28,44 @@ type keyring struct {
 }
 
 type knownKey struct {
-	key   *tandem.Key
-	until time.Time
+	caller *caller
+	until  time.Time
 }
 
 // maxKnown bounds the cache; past it everything is asked for again.
 const maxKnown = 10_000
 
-func newKeyring(keys Keys, now func() time.Time) *keyring {
-	return &keyring{keys: keys, now: now, strikes: newStrikes(), known: map[[32]byte]knownKey{}}
+func newKeyring(keys Keys, door *account.Door, now func() time.Time) *keyring {
+	return &keyring{keys: keys, door: door, now: now, strikes: newStrikes(), known: map[[32]byte]knownKey{}}
 }
 
-// authenticate gives the key that the request carries.
+// authenticate gives who makes the request, by its key or, without one, by its
+// session.
 //
-// Errors: Unauthenticated without a good key; a *Problem of 429 when the client
+// Errors: Unauthenticated without either; a *Problem of 429 when the client
 // keeps sending bad ones; Unavailable when the store is away.
-func (k *keyring) authenticate(r *http.Request) (*tandem.Key, error) {
+func (k *keyring) authenticate(r *http.Request) (*caller, error) {
 	secret, ok := bearer(r.Header.Get("Authorization"))
 	if !ok {
-		return nil, tandem.Errorf(tandem.Unauthenticated, "", "an API key is needed: send it as Authorization: Bearer tdm_...")
+		if token := cookieOf(r, cookieName); token != "" {
+			return k.bySession(r, token)
+		}
+		return nil, tandem.Errorf(tandem.Unauthenticated, "", "sign in, or send an API key as Authorization: Bearer tdm_...")
 	}
 	return k.find(r.Context(), tandem.HashSecret(secret), clientOf(r))
 }
 
-func (k *keyring) find(ctx context.Context, hash [32]byte, client string) (*tandem.Key, error) {
+func (k *keyring) find(ctx context.Context, hash [32]byte, client string) (*caller, error) {
 	now := k.now()
 	k.mu.RLock()
 	known, ok := k.known[hash]
 	k.mu.RUnlock()
 	if ok && now.Before(known.until) {
-		return known.key, nil
+		return known.caller, nil
 	}
 	// A key that was good a moment ago is asked for anew, never held back.
 	if !ok && !k.strikes.welcome(client, now) {
-		p := newProblem(http.StatusTooManyRequests, "too many bad API keys came from this address; try again in a while")
-		p.header.Set("Retry-After", "10")
-		return nil, p
+		return nil, heldBack()
 	}
 	key, err := k.keys.KeyByHash(ctx, hash)
 	if tandem.CodeOf(err) == tandem.NotFound || err == nil && key.RevokedAt != nil {
@@ -77,8 +81,15 @@ func (k *keyring) find(ctx context.Context, hash [32]byte, client string) (*tand
 	if len(k.known) >= maxKnown {
 		clear(k.known)
 	}
-	k.known[hash] = knownKey{&key, now.Add(keyTTL)}
-	return &key, nil
+	c := &caller{key: &key}
+	k.known[hash] = knownKey{c, now.Add(keyTTL)}
+	return c, nil
+}
+
+func heldBack() error {
+	p := newProblem(http.StatusTooManyRequests, "too many bad API keys or sessions came from this address; try again in a while")
+	p.header.Set("Retry-After", "10")
+	return p
 }
 
 func (k *keyring) forget(hash [32]byte) {
@@ -96,33 +107,16 @@ func (k *keyring) forgetAll() {
 }
 
 // admit authenticates the request and checks the scope.
-func (k *keyring) admit(r *http.Request, scope tandem.Scope) (*tandem.Key, error) {
-	key, err := k.authenticate(r)
+func (k *keyring) admit(r *http.Request, scope tandem.Scope) (*caller, error) {
+	c, err := k.authenticate(r)
 	if err != nil {
 		return nil, err
 	}
-	return key, permit(key, scope)
-}
-
-func permit(key *tandem.Key, scope tandem.Scope) error {
-	if !key.Allows(scope) {
-		return tandem.Errorf(tandem.Forbidden, "", "the API key %q does not have the scope %s", key.Name, scope)
-	}
-	return nil
+	return c, permit(c, scope)
 }
 
 func bearer(header string) (string, bool) {
 	scheme, secret, ok := strings.Cut(header, " ")
 	secret = strings.TrimSpace(secret)
 	return secret, ok && strings.EqualFold(scheme, "Bearer") && secret != ""
-}
-
-type keyContext struct{}
-
-// actor names who does this, for the audit log.
-func actor(ctx context.Context) string {
-	if k, ok := ctx.Value(keyContext{}).(*tandem.Key); ok {
-		return k.Name
-	}
-	return ""
 }

@@ -38,7 +38,7 @@ type RejectedLine struct {
 type bulk struct {
 	a      *api
 	r      *http.Request
-	key    *tandem.Key
+	who    *caller
 	report BulkReport
 	events []tandem.Event // waiting for their commit
 	lines  []int          // and where they stood
@@ -46,12 +46,12 @@ type bulk struct {
 
 func (a *api) reportBulk(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	key, err := a.keyring.admit(r, tandem.ScopeIngest)
+	who, err := a.keyring.admit(r, tandem.ScopeIngest)
 	if err != nil {
 		a.fail(w, r, err, inBody)
 		return
 	}
-	b := &bulk{a: a, r: r, key: key, report: BulkReport{Rejected: []RejectedLine{}}}
+	b := &bulk{a: a, r: r, who: who, report: BulkReport{Rejected: []RejectedLine{}}}
 	if err := b.run(r.Context(), http.NewResponseController(w)); err != nil {
 		if p := problemFor(err, inBody); p.Status == http.StatusServiceUnavailable {
 			// What is stored stays stored; the sender may send all again.
@@ -136,7 +136,7 @@ func (b *bulk) take(n int, line []byte) error {
 	var e tandem.Event
 	err := decodeEvent(line, &e)
 	if err == nil {
-		err = b.a.settle(b.r, b.key, &e, b.a.Now())
+		err = b.a.settle(b.r, b.who, &e, b.a.Now())
 	}
 	switch {
 	case err == nil:

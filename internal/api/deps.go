@@ -4,9 +4,11 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"tandem"
+	"tandem/internal/account"
 	"tandem/internal/assign"
 	"tandem/internal/live"
 )
@@ -32,6 +34,8 @@ type Deps struct {
 	Log     *slog.Logger
 	// Now is the clock; nil is time.Now in UTC.
 	Now func() time.Time
+	// Proxies may say for whom they forward a request, and that it came by TLS.
+	Proxies []netip.Prefix
 	// Console serves every path that is not the API's; nil answers 404.
 	Console http.Handler
 	// Metrics serves /metrics; nil answers 404.
@@ -57,6 +61,8 @@ type Store interface {
 	Settings
 	Analyses
 	PersonalData
+	Users
+	account.Store
 }
 
 // Agents are read and edited. The change func of an update applies the rules

@@ -34,7 +34,14 @@ func (d *docsMaker) curl(op *huma.Operation) string {
 	if op.OperationID == "listen" {
 		b.WriteString(" -N")
 	}
-	fmt.Fprintf(&b, " \"$TANDEM_URL%s\" \\\n  -H \"Authorization: Bearer $TANDEM_KEY\"", path)
+	fmt.Fprintf(&b, " \"$TANDEM_URL%s\"", path)
+	switch op.Extensions["x-scope"] {
+	case string(anybody):
+	case string(signedIn):
+		b.WriteString(" \\\n  -b \"tandem_session=$TANDEM_SESSION\"")
+	default:
+		b.WriteString(" \\\n  -H \"Authorization: Bearer $TANDEM_KEY\"")
+	}
 	if op.RequestBody == nil {
 		return b.String()
 	}

@@ -98,7 +98,7 @@ const clockSkew = 10 * time.Minute
 
 // settle fills in what an event may leave out and says what keeps it from
 // being taken.
-func (a *api) settle(r *http.Request, key *tandem.Key, e *tandem.Event, now time.Time) error {
+func (a *api) settle(r *http.Request, who *caller, e *tandem.Event, now time.Time) error {
 	if e.Origin == "" {
 		e.Origin = tandem.OriginAPI
 	}
@@ -121,8 +121,8 @@ func (a *api) settle(r *http.Request, key *tandem.Key, e *tandem.Event, now time
 	case tandem.OriginSIP, tandem.OriginReaper, tandem.OriginOffline, tandem.OriginLLM:
 		return tandem.Errorf(tandem.Invalid, "origin", "is %q, which only Tandem itself reports as; expected a name of your own", e.Origin)
 	case tandem.OriginReplay, tandem.OriginImport:
-		if err := permit(key, tandem.ScopeWrite); err != nil {
-			return tandem.Errorf(tandem.Forbidden, "origin", "is %q, which overrules every other origin; the API key %q needs the scope write for it", e.Origin, key.Name)
+		if err := permit(who, tandem.ScopeWrite); err != nil {
+			return tandem.Errorf(tandem.Forbidden, "origin", "is %q, which overrules every other origin; %q needs the scope write for it", e.Origin, who.name())
 		}
 	}
 	switch e.Kind {

@@ -35,6 +35,7 @@ type server struct {
 	t        testing.TB
 	url      string
 	store    *store.Store
+	database string
 	hub      *live.Hub
 	log      *bytes.Buffer
 	ingester *ingest.Ingester
@@ -46,11 +47,13 @@ type server struct {
 func start(t testing.TB, with ...func(*api.Deps)) *server {
 	t.Helper()
 	ctx := context.Background()
-	st, err := store.Open(ctx, "sqlite:"+filepath.Join(t.TempDir(), "tandem.db"))
+	dir := t.TempDir()
+	database := "sqlite:" + filepath.Join(dir, "tandem.db")
+	st, err := store.Open(ctx, database)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, store: st, hub: live.New(), log: &bytes.Buffer{}}
+	s := &server{t: t, store: st, database: database, hub: live.New(), log: &bytes.Buffer{}}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	assigner := assign.New(st, log)
 	if err := assigner.Reload(ctx); err != nil {

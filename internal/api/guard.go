@@ -26,7 +26,7 @@ func (a *api) guard(next http.Handler) http.Handler {
 		h["Referrer-Policy"] = noReferrer
 		h["Content-Security-Policy"] = policy
 		h["Cross-Origin-Resource-Policy"] = sameOrigin
-		next.ServeHTTP(w, r)
+		next.ServeHTTP(w, forwarded(r, a.Proxies))
 	})
 }
 

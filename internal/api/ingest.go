@@ -62,7 +62,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 const maxPooled = 64 << 10
 
 func (a *api) reportCall(w http.ResponseWriter, r *http.Request) {
-	key, err := a.keyring.admit(r, tandem.ScopeIngest)
+	who, err := a.keyring.admit(r, tandem.ScopeIngest)
 	if err != nil {
 		a.fail(w, r, err, inBody)
 		return
@@ -80,7 +80,7 @@ func (a *api) reportCall(w http.ResponseWriter, r *http.Request) {
 	}
 	events, many, err := decodeEvents(buf.Bytes())
 	if err == nil {
-		err = a.settleAll(r, key, events, many)
+		err = a.settleAll(r, who, events, many)
 	}
 	if err == nil {
 		err = fromEvents(a.Ingester.Ingest(r.Context(), events), many)
@@ -96,7 +96,7 @@ func (a *api) reportCall(w http.ResponseWriter, r *http.Request) {
 }
 
 // settleAll checks the events of one call.
-func (a *api) settleAll(r *http.Request, key *tandem.Key, events []tandem.Event, many bool) error {
+func (a *api) settleAll(r *http.Request, who *caller, events []tandem.Event, many bool) error {
 	id := tandem.ID(r.PathValue("call"))
 	if !id.Valid() {
 		return noCall(id)
@@ -110,7 +110,7 @@ func (a *api) settleAll(r *http.Request, key *tandem.Key, events []tandem.Event,
 			err = tandem.Errorf(tandem.Invalid, "call_id", "is not the call in the path; leave it out")
 		} else {
 			e.CallID = id
-			err = a.settle(r, key, e, now)
+			err = a.settle(r, who, e, now)
 		}
 		if err != nil && many {
 			err = within("["+strconv.Itoa(i)+"]", err)

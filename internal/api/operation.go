@@ -42,6 +42,7 @@ const (
 	tagNotices     = "Notices"
 	tagPrivacy     = "Privacy"
 	tagKeys        = "Keys"
+	tagAccounts    = "Accounts"
 	tagServer      = "Server"
 )
 
@@ -58,6 +59,7 @@ func tags() []*huma.Tag {
 		{Name: tagNotices, Description: "What a test came to, told once: in a list, and to webhooks."},
 		{Name: tagPrivacy, Description: "What is redacted and how long personal data is kept; a caller's data handed out and erased."},
 		{Name: tagKeys, Description: "API keys and the audit log. A revoked key is refused within five seconds on every node."},
+		{Name: tagAccounts, Description: "Users, how they sign in, and their sessions. A session may do what its user's role includes: `viewer` the scope `read`, `operator` also `write`, `admin` everything."},
 		{Name: tagServer, Description: "The server itself."},
 	}
 }
@@ -92,18 +94,22 @@ func (o operation) describeContent(doc *huma.OpenAPI) {
 	}
 }
 
-// gate lets only keys with the operation's scope through, before anything of
+// gate lets only keys and sessions with the operation's scope through, before anything of
 // the request is read.
 func (a *api) gate(op operation) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
 		r, w := humago.Unwrap(ctx)
 		w.Header().Set("Cache-Control", "no-store")
-		key, err := a.keyring.admit(r, op.scope)
+		if op.scope == anybody {
+			next(ctx)
+			return
+		}
+		c, err := a.keyring.admit(r, op.scope)
 		if err != nil {
 			a.fail(w, r, err, inBody)
 			return
 		}
-		next(huma.WithValue(ctx, keyContext{}, key))
+		next(huma.WithValue(ctx, callerContext{}, c))
 	}
 }
 
@@ -127,7 +133,7 @@ func (o operation) huma() huma.Operation {
 		OperationID: o.id, Method: o.method, Path: o.path,
 		Summary: o.summary, Description: o.describedScope(), Tags: []string{o.tag},
 		DefaultStatus: o.status, MaxBodyBytes: o.maxBody, Errors: o.errors(),
-		Security:                     []map[string][]string{{keyScheme: {}}},
+		Security:                     o.security(),
 		Responses:                    map[string]*huma.Response{},
 		RejectUnknownQueryParameters: true,
 		Extensions:                   map[string]any{"x-scope": string(o.scope)},
@@ -135,7 +141,7 @@ func (o operation) huma() huma.Operation {
 }
 
 func (o operation) describedScope() string {
-	return strings.TrimSpace(o.description + "\n\nNeeds a key with the scope `" + string(o.scope) + "`.")
+	return strings.TrimSpace(o.description + "\n\n" + o.needs())
 }
 
 // errors lists the statuses that the operation may refuse with.

@@ -108,7 +108,7 @@ func (a *api) getPrivacy(ctx context.Context, _ *struct{}) (*one[tandem.PrivacyS
 	if s, err = s.Validate(); err != nil {
 		return nil, err
 	}
-	if key, ok := ctx.Value(keyContext{}).(*tandem.Key); !ok || !key.Allows(tandem.ScopeAdmin) {
+	if c := callerOf(ctx); c == nil || !c.allows(tandem.ScopeAdmin) {
 		s.Redact.Names = []string{}
 	}
 	out := &one[tandem.PrivacySettings]{Body: s}

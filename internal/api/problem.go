@@ -8,11 +8,13 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
 
 	"tandem"
+	"tandem/internal/account"
 )
 
 // Problem is the body of every error response (RFC 9457), with type
@@ -123,6 +125,11 @@ func inBody(field string) string {
 // are shown; whatever else went wrong is an internal error, for the log.
 func problemFor(err error, where locate) *Problem {
 	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
+	if held, ok := errors.AsType[*account.TooMany](err); ok {
+		p := newProblem(http.StatusTooManyRequests, held.Error())
+		p.header.Set("Retry-After", strconv.Itoa(int(held.Wait/time.Second)+1))
 		return p
 	}
 	found := leaves(err)

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -47,6 +48,7 @@ type App struct {
 	moves   atomic.Int64 // of evidence
 
 	store    *store.Store
+	proxies  []netip.Prefix
 	hub      *live.Hub
 	assigner *assign.Assigner
 	recorder *ingest.Recorder
@@ -156,6 +158,9 @@ func (a *App) startVerbs(ctx context.Context) error {
 	if err := a.assigner.Reload(ctx); err != nil {
 		return fmt.Errorf("read the configuration: %w", err)
 	}
+	if a.proxies, err = config.Prefixes("http-proxies", a.cfg.Proxies); err != nil {
+		return err
+	}
 	reader := results.NewReader(a.store, folder)
 	a.courier = notify.New(a.store, a.log)
 	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
@@ -167,7 +172,7 @@ func (a *App) startVerbs(ctx context.Context) error {
 		Handler: api.New(api.Deps{
 			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
 			Topics: topicsReader, Privacy: personal{keeper, privates}, Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
-			Status: a.status, Ready: a.ready, GoalChanged: sweeper.Wake,
+			Status: a.status, Ready: a.ready, GoalChanged: sweeper.Wake, Proxies: a.proxies,
 		}),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),

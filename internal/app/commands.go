@@ -26,7 +26,8 @@ var _ cli.Server = Commands{}
 
 const serveHelp = `Run Tandem: the SIP gateway, the API and the console.
 
-Without settings it listens on loopback only and keeps everything in one SQLite file. Make an API key first:
+Without settings it listens on loopback only and keeps everything in one SQLite file. While nobody can sign in yet,
+it writes a link that makes the first administrator. For programs, make an API key:
 tandem key create admin --scope admin`
 
 // localActor is who the audit log names for changes made on the server's own
@@ -57,6 +58,7 @@ func (c Commands) start(ctx context.Context, cfg config.Config) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.askForSetup(ctx)
 	log.Info("Tandem serves", "release", Release(), "http", "http://"+a.HTTPAddr(), "sip", a.listenerNames(), "data", cfg.Data)
 	return a, nil
 }
@@ -167,7 +169,11 @@ func (c Commands) StartLocal(ctx context.Context, o cli.LocalOptions) (*cli.Loca
 	if err != nil {
 		return nil, errors.Join(err, drained(ctx, a))
 	}
-	return &cli.LocalServer{URL: "http://" + a.HTTPAddr(), SIP: a.udpAddr(), Key: secret, Stop: a.Stop}, nil
+	link, err := a.demoLink(ctx)
+	if err != nil {
+		return nil, errors.Join(err, drained(ctx, a))
+	}
+	return &cli.LocalServer{URL: "http://" + a.HTTPAddr(), SIP: a.udpAddr(), Key: secret, Link: link, Stop: a.Stop}, nil
 }
 
 // udpAddr gives the gateway's first UDP listener.

@@ -331,6 +331,22 @@ func (s *inside) Verify(_ context.Context, args []string, _ bool, out io.Writer)
 	return s.ok, nil
 }
 
+func (s *inside) SetupCode(_ context.Context, args []string) (code, link string, err error) {
+	s.args = args
+	return "CODE", "http://here/setup#code=CODE", nil
+}
+
+func (s *inside) CreateUser(_ context.Context, args []string, n NewUser) (tandem.User, string, error) {
+	s.args = args
+	u, err := tandem.NewUser(n.Email, n.Name, n.Role, time.Unix(1e9, 0))
+	return u, "TOKEN", err
+}
+
+func (s *inside) Link(_ context.Context, args []string, _ string) (string, error) {
+	s.args = args
+	return "http://here/sign-in#link=TOKEN", nil
+}
+
 func (s *inside) StartLocal(_ context.Context, o LocalOptions) (*LocalServer, error) {
 	return s.start(o)
 }
@@ -350,6 +366,11 @@ func TestServerCommandsGetTheirFlags(t *testing.T) {
 		{"key create k --scope read --scope write --database sqlite:/x.db", true, 0, []string{"--database=sqlite:/x.db"}},
 		{"key create k --scope everything", true, 2, nil},
 		{"key create k", true, 2, nil},
+		{"setup-code --data /d", true, 0, []string{"--data=/d"}},
+		{"user create a@example.com --role admin --invite --data /d", true, 0, []string{"--data=/d"}},
+		{"user create a@example.com --role admin", true, 1, nil}, // no password was given
+		{"user create a@example.com --role owner", true, 2, nil},
+		{"user link a@example.com --database sqlite:/x.db", true, 0, []string{"--database=sqlite:/x.db"}},
 	} {
 		s := &inside{ok: tc.ok}
 		code, _, errs := runEnv(t, srv, Env{Args: strings.Fields(tc.line), Server: s})

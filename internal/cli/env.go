@@ -52,6 +52,14 @@ type Server interface {
 	// Verify opens the database, recomputes every result from the calls and
 	// writes what differs; ok is whether nothing does.
 	Verify(ctx context.Context, args []string, asJSON bool, out io.Writer) (ok bool, err error)
+	// SetupCode opens the database and makes a code for the first administrator;
+	// link is where to use it.
+	SetupCode(ctx context.Context, args []string) (code, link string, err error)
+	// CreateUser opens the database and makes a user. Without a password the
+	// token invites them.
+	CreateUser(ctx context.Context, args []string, u NewUser) (user tandem.User, token string, err error)
+	// Link opens the database and makes a link that signs a user in, once.
+	Link(ctx context.Context, args []string, email string) (link string, err error)
 	// StartLocal starts a server in this process and returns when it serves.
 	StartLocal(ctx context.Context, o LocalOptions) (*LocalServer, error)
 }
@@ -75,6 +83,8 @@ type LocalServer struct {
 	SIP string
 	// Key is the secret of an API key with scope admin.
 	Key string
+	// Link is the token of a link that signs an administrator in, once.
+	Link string
 	// Stop lets the calls in progress end their transactions, stops the server
 	// and waits for it.
 	Stop func(ctx context.Context) error

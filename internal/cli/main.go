@@ -24,7 +24,9 @@ type commands struct {
 	Privacy privacyCommand `cmd:"" help:"Personal data: redaction, retention, export, erasure." group:"server"`
 	Keys    keyCommand     `cmd:"" name:"key" help:"Make, list and revoke API keys." group:"server"`
 
-	Settings settingsCommand `cmd:"" help:"What the workspace has chosen." group:"server"`
+	Settings  settingsCommand  `cmd:"" help:"What the workspace has chosen." group:"server"`
+	SetupCode setupCodeCommand `cmd:"" help:"Make a code for the first administrator." group:"server"`
+	User      userCommand      `cmd:"" help:"Who signs in: invite, list, change, remove." group:"server"`
 
 	Agent agentCommand `cmd:"" help:"Agents, their drafts and versions." group:"experiment"`
 	Route routeCommand `cmd:"" help:"Phone numbers and campaigns." group:"experiment"`

@@ -32,6 +32,7 @@ type Config struct {
 	Data     string   `help:"Folder for the database file and the spool." default:"tandem-data" env:"TANDEM_DATA" placeholder:"DIR"`
 	Database string   `help:"sqlite:FILE or postgres://... (default: tandem.db in the data folder)." env:"TANDEM_DATABASE" placeholder:"URL"`
 	HTTP     string   `name:"http" help:"Address of the API and the console." default:"127.0.0.1:8080" env:"TANDEM_HTTP" placeholder:"HOST:PORT"`
+	Proxies  []string `name:"http-proxies" help:"Addresses (CIDR) of proxies in front of the API: their X-Forwarded-For and X-Forwarded-Proto are believed." env:"TANDEM_HTTP_PROXIES" placeholder:"CIDR"`
 	SIP      []string `name:"sip" help:"SIP listeners, such as udp:192.0.2.1:5060; none turns SIP off." default:"udp:127.0.0.1:5060,tcp:127.0.0.1:5060" env:"TANDEM_SIP" placeholder:"NET:HOST:PORT"`
 	// Advertise is the address peers reach the listeners at, when it is not the
 	// one they listen on (NAT, 0.0.0.0).
@@ -119,6 +120,9 @@ func (c *Config) finish() error {
 		}
 	}
 	if _, err := Prefixes("sip-allow", c.Allow); err != nil {
+		errs = append(errs, err)
+	}
+	if _, err := Prefixes("http-proxies", c.Proxies); err != nil {
 		errs = append(errs, err)
 	}
 	for i := range c.Trunks {

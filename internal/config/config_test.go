@@ -43,6 +43,16 @@ func TestTheFileMayBeNamedByTheEnvironment(t *testing.T) {
 	}
 }
 
+func TestProxiesAreAddresses(t *testing.T) {
+	c, err := Parse("serve", "", []string{"--http-proxies", "192.0.2.0/24,::1"}, io.Discard)
+	if err != nil || len(c.Proxies) != 2 {
+		t.Errorf("proxies %v, %v", c.Proxies, err)
+	}
+	if _, err := Parse("serve", "", []string{"--http-proxies", "everybody"}, io.Discard); err == nil || !strings.Contains(err.Error(), "http-proxies") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestTrunksComeFromTheFile(t *testing.T) {
 	secret := write(t, "s3cret\n")
 	c, err := Parse("serve", "", []string{"--config", write(t, `

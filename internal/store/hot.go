@@ -16,6 +16,7 @@ type hotStatements struct {
 	callsByID, callsByForeign          *sql.Stmt
 	fold, ledger                       *sql.Stmt
 	recount, recounts                  *sql.Stmt
+	signedIn                           *sql.Stmt
 }
 
 // statements are the SQL texts that depend on the dialect.
@@ -57,6 +58,7 @@ func (h *hotStatements) prepare(ctx context.Context, s *Store) error {
 		{&h.ledger, selectLedger},
 		{&h.recount, selectRecount + ` WHERE test_id = $1`},
 		{&h.recounts, selectRecount + ` WHERE finished = 0 ORDER BY test_id`},
+		{&h.signedIn, selectSignedIn},
 	} {
 		var err error
 		if *p.stmt, err = s.read.PrepareContext(ctx, p.text); err != nil { //nolint:sqlclosecheck // closed with the database

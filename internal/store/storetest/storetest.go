@@ -42,6 +42,8 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"goals", goalTests},
 		{"personal data", privacyTests},
 		{"groupings", groupingTests},
+		{"users", userTests},
+		{"sessions and tickets", sessionTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
