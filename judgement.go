@@ -26,6 +26,7 @@ type Preference struct {
 	// answer that fits.
 	Prefers string `json:"prefers" doc:"one, two or tie, in the order shown; empty without an answer"`
 	Reason  string `json:"reason,omitempty"`
+	Quote   string `json:"quote,omitempty" doc:"The words of either call that show it"`
 }
 
 // Opinion is what a judge says of two calls that it was shown in one order.
