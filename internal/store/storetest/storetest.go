@@ -38,6 +38,8 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"deliveries", deliveryTests},
 		{"analyses", analysisTests},
 		{"settings", settingTests},
+		{"ratings", ratingTests},
+		{"judgings", judgingTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
