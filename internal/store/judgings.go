@@ -102,7 +102,12 @@ func (s *Store) Judging(ctx context.Context, testID tandem.ID, arm string) (tand
 	if err != nil {
 		return j, s.fault("read a judging", missing(err, "judging of arm", arm))
 	}
-	rows, err := s.read.QueryContext(ctx, countJudgedPairs, string(testID), arm)
+	err = s.countPairs(ctx, &j)
+	return j, err
+}
+
+func (s *Store) countPairs(ctx context.Context, j *tandem.Judging) error {
+	rows, err := s.read.QueryContext(ctx, countJudgedPairs, string(j.TestID), j.Arms[1])
 	if err == nil {
 		err = each(rows, func(scan func(...any) error) error {
 			var state string
@@ -120,7 +125,7 @@ func (s *Store) Judging(ctx context.Context, testID tandem.ID, arm string) (tand
 			return nil
 		})
 	}
-	return j, s.fault("count judged pairs", err)
+	return s.fault("count judged pairs", err)
 }
 
 // CancelJudging ends a judging that runs; what the judge is being asked at this
@@ -161,7 +166,11 @@ func (s *Store) ClaimJudging(ctx context.Context, now time.Time, lease time.Dura
 		_, err = tx.ExecContext(ctx, `UPDATE judgings SET next_at = $3, holder = $4`+thisJudging, string(j.TestID), j.Arms[1], micros(now.Add(lease)), holder)
 		return err
 	})
-	return j, ok && err == nil, err
+	if err != nil || !ok {
+		return j, false, err
+	}
+	err = s.countPairs(ctx, &j)
+	return j, err == nil, err
 }
 
 // HoldJudging keeps a claim until a later time. ok is false when holder has it no
