@@ -12,7 +12,7 @@ import (
 // Limits of what can be asked for at once.
 const (
 	// MaxPairs is the most pairs.
-	MaxPairs = 1000
+	MaxPairs = 500
 	// poolFactor is how many calls of each arm are looked at for each pair.
 	poolFactor = 3
 	// maxDrawn bounds the calls of an arm that are read.

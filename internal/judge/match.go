@@ -15,6 +15,8 @@ const (
 	// leastAlike is the cosine below which two openings have next to nothing in
 	// common: such calls are not the same situation, and are left out.
 	leastAlike = 0.1
+	// leftFactor bounds what is looked at of what is left, for each pair.
+	leftFactor = 2
 )
 
 // opening gives what the caller says first.
@@ -40,48 +42,66 @@ type matched struct {
 // each draw are anchors, half of the pairs from either arm: they stand for all
 // callers, as they were drawn at random. Each is given the call of the other arm
 // that is most like it, the best matches first, every call at most once; anchors
-// are not given to one another. An anchor to which nothing is alike gets none.
-func match(first, second []Drawn, pairs int) (out []matched) {
-	most := min(pairs, len(first), len(second))
-	half := [2]int{(most + 1) / 2, most / 2}
-	docs := make([]string, 0, len(first)+len(second))
-	for _, side := range [][]Drawn{first, second} {
-		for _, d := range side {
-			docs = append(docs, opening(d.Turns))
-		}
+// are not given to one another. Where that leaves pairs to be had, because the draws
+// are small or other calls are not alike, whatever is left is matched.
+func match(first, second []Drawn, pairs int) []matched {
+	m := newMatching(first, second, min(pairs, len(first), len(second)))
+	anchors := [2]int{(m.most + 1) / 2, m.most / 2}
+	m.take(func(i, j int) bool { return (i < anchors[0]) != (j < anchors[1]) })
+	if len(m.out) < m.most {
+		m.take(func(i, j int) bool { return max(i, j) < leftFactor*m.most })
+	}
+	return m.out
+}
+
+// matching is the matching of two draws under way.
+type matching struct {
+	vectors [2][]vectors.Vector
+	used    [2][]bool
+	most    int
+	out     []matched
+}
+
+func newMatching(first, second []Drawn, most int) *matching {
+	m := &matching{most: most, used: [2][]bool{make([]bool, len(first)), make([]bool, len(second))}}
+	var docs []string
+	for _, d := range slices.Concat(first, second) {
+		docs = append(docs, opening(d.Turns))
 	}
 	model := vectors.Fit(docs)
-	v := make([]vectors.Vector, len(docs))
-	for i, doc := range docs {
-		v[i] = model.Vector(doc)
+	for n, doc := range docs {
+		side := 0
+		if n >= len(first) {
+			side = 1
+		}
+		m.vectors[side] = append(m.vectors[side], model.Vector(doc))
 	}
+	return m
+}
+
+// take matches calls that are free and may be matched, the most alike first, until
+// there are enough.
+func (m *matching) take(may func(i, j int) bool) {
 	var all []matched
-	consider := func(i, j int) {
-		if alike := vectors.Cosine(v[i], v[len(first)+j]); alike >= leastAlike {
-			all = append(all, matched{i, j, alike})
-		}
-	}
-	for i := range half[0] {
-		for j := half[1]; j < len(second); j++ {
-			consider(i, j)
-		}
-	}
-	for j := range half[1] {
-		for i := half[0]; i < len(first); i++ {
-			consider(i, j)
+	for i, a := range m.vectors[0] {
+		for j, b := range m.vectors[1] {
+			if m.used[0][i] || m.used[1][j] || !may(i, j) {
+				continue
+			}
+			if alike := vectors.Cosine(a, b); alike >= leastAlike {
+				all = append(all, matched{i, j, alike})
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b matched) int {
 		return cmp.Or(cmp.Compare(b.alike, a.alike), a.first-b.first, a.second-b.second)
 	})
-	usedFirst, usedSecond := make([]bool, len(first)), make([]bool, len(second))
-	for _, m := range all {
-		if !usedFirst[m.first] && !usedSecond[m.second] {
-			usedFirst[m.first], usedSecond[m.second] = true, true
-			out = append(out, m)
+	for _, c := range all {
+		if len(m.out) < m.most && !m.used[0][c.first] && !m.used[1][c.second] {
+			m.used[0][c.first], m.used[1][c.second] = true, true
+			m.out = append(m.out, c)
 		}
 	}
-	return out
 }
 
 // alone gives how alike two calls are by themselves, where no others say which
