@@ -50,6 +50,8 @@ func New(d Deps) http.Handler {
 	a.stream()
 	a.assignments()
 	a.webhooks()
+	a.ratings()
+	a.judgements()
 	a.keys()
 	a.audit()
 	a.server()

@@ -9,6 +9,7 @@ import (
 	"tandem"
 	"tandem/internal/assign"
 	"tandem/internal/live"
+	"tandem/internal/sample"
 )
 
 // Deps is what the API stands on.
@@ -18,7 +19,10 @@ type Deps struct {
 	Ingester Ingester
 	Results  Results
 	Sampler  Sampler
-	Hub      *live.Hub
+	// Seal hides which arm is which in blind samples; Desk has pairs judged.
+	Seal *sample.Seal
+	Desk Desk
+	Hub  *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.
 	Region string
@@ -48,6 +52,8 @@ type Store interface {
 	Audit
 	Notices
 	Settings
+	Ratings
+	Judged
 }
 
 // Agents are read and edited. The change func of an update applies the rules

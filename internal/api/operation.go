@@ -38,6 +38,7 @@ const (
 	tagCalls       = "Calls"
 	tagEvents      = "Events"
 	tagAssignments = "Assignments"
+	tagQuality     = "Quality"
 	tagNotices     = "Notices"
 	tagKeys        = "Keys"
 	tagServer      = "Server"
@@ -52,6 +53,7 @@ func tags() []*huma.Tag {
 		{Name: tagCalls, Description: "The record of each call: what is known, and who reported it."},
 		{Name: tagEvents, Description: "Reports about calls. They may come in any order, late, and any number of times: the same id from the same origin changes nothing. An answer means that they are stored."},
 		{Name: tagAssignments, Description: "For dialers and stacks that route calls themselves: which version takes this call?"},
+		{Name: tagQuality, Description: "What people and a language model say of calls and of pairs of calls: a description beside the results."},
 		{Name: tagNotices, Description: "What a test came to, told once: in a list, and to webhooks."},
 		{Name: tagKeys, Description: "API keys and the audit log. A revoked key is refused within five seconds on every node."},
 		{Name: tagServer, Description: "The server itself."},

@@ -11,7 +11,7 @@ import (
 
 // agree compares what people say of pairs with what the judge does; nil when there
 // is no pair that both saw.
-func (s *Summary) agree(pairs []tandem.JudgedPair, said map[tandem.Pair]string) *Agreement {
+func (s *Judgements) agree(pairs []tandem.JudgedPair, said map[tandem.Pair]string) *Agreement {
 	out := newAgreement(s.Arms[0], s.Arms[1], tandem.Tie)
 	for _, p := range pairs {
 		people, rated := said[p.Pair]
@@ -54,7 +54,7 @@ func (a *Agreement) concluded(kappa func([][]int64, float64) (stats.Kappa, error
 }
 
 // scores summarises ratings of single calls, of all arms.
-func (s *Summary) scores(calls []tandem.RatedCall) []ScoreMatch {
+func (s *Judgements) scores(calls []tandem.RatedCall) []ScoreMatch {
 	out := []ScoreMatch{}
 	for _, field := range tandem.RubricFields() {
 		m := ScoreMatch{Field: field, Arms: []ArmScore{{Arm: s.Arms[0]}, {Arm: s.Arms[1]}}}

@@ -35,8 +35,8 @@ type Ask struct {
 	Afresh bool
 }
 
-// Estimate is what would be asked of the judge.
-type Estimate struct {
+// Outlay is what would be asked of the judge.
+type Outlay struct {
 	Judge   string    `json:"judge" doc:"Who would judge"`
 	Arms    [2]string `json:"arms"`
 	Pairs   int       `json:"pairs" doc:"Pairs to judge: new ones and those left by an earlier start"`
@@ -67,7 +67,7 @@ func NewDesk(store Store, provider Provider, draw Draw, wake func()) *Desk {
 type plan struct {
 	judging  tandem.Judging
 	pairs    []tandem.JudgedPair // new ones
-	estimate Estimate
+	estimate Outlay
 }
 
 // Estimate says what Start would have judged, and about what that takes. Nobody is
@@ -75,7 +75,7 @@ type plan struct {
 //
 // Errors: NotFound when there is no such test; Invalid with field "arm", "pairs",
 // "max_cost"; Unavailable without a judge.
-func (d *Desk) Estimate(ctx context.Context, testID tandem.ID, ask Ask) (Estimate, error) {
+func (d *Desk) Estimate(ctx context.Context, testID tandem.ID, ask Ask) (Outlay, error) {
 	p, err := d.plan(ctx, testID, ask)
 	return p.estimate, err
 }
@@ -83,10 +83,10 @@ func (d *Desk) Estimate(ctx context.Context, testID tandem.ID, ask Ask) (Estimat
 // Start has pairs judged, by whichever node takes it up. Errors are those of
 // Estimate; Conflict when there is no pair to judge, while pairs are being judged
 // already, or, with field "afresh", when another judge began.
-func (d *Desk) Start(ctx context.Context, actor string, testID tandem.ID, ask Ask) (tandem.Judging, Estimate, error) {
+func (d *Desk) Start(ctx context.Context, actor string, testID tandem.ID, ask Ask) (tandem.Judging, Outlay, error) {
 	p, err := d.plan(ctx, testID, ask)
 	if err != nil {
-		return tandem.Judging{}, Estimate{}, err
+		return tandem.Judging{}, Outlay{}, err
 	}
 	if p.estimate.Pairs == 0 {
 		return tandem.Judging{}, p.estimate, tandem.Errorf(tandem.Conflict, "", "there is no pair to judge: arms %s and %s have no calls with transcripts left whose callers want the same", p.judging.Arms[0], p.judging.Arms[1])
@@ -153,7 +153,7 @@ func (d *Desk) plan(ctx context.Context, testID tandem.ID, ask Ask) (plan, error
 		judging: tandem.Judging{
 			TestID: testID, Arms: arms, State: tandem.JudgingRuns, Judge: judge.JudgeName(), Seed: ask.Seed, StartedAt: d.now(), CostLimit: ask.MaxCost,
 		},
-		estimate: Estimate{Judge: judge.JudgeName(), Arms: arms, Priced: judge.Priced()},
+		estimate: Outlay{Judge: judge.JudgeName(), Arms: arms, Priced: judge.Priced()},
 	}
 	return p, d.fill(ctx, &p, ask, judge)
 }

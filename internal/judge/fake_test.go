@@ -214,7 +214,7 @@ func (b *bench) pairs() []tandem.JudgedPair {
 	return all
 }
 
-func (b *bench) summary() Summary {
+func (b *bench) summary() Judgements {
 	b.t.Helper()
 	s, err := b.desk.Summary(context.Background(), b.Test.ID, "")
 	if err != nil {

@@ -15,8 +15,8 @@ const level = 0.95
 // Label says what the figures are, wherever they are shown.
 const Label = "A description of transcripts, not the test's verdict: how calls that were matched by what their callers say first compare to a reader."
 
-// Summary is what the judge and people say of an arm against the first one.
-type Summary struct {
+// Judgements is what the judge and people say of an arm against the first one.
+type Judgements struct {
 	TestID tandem.ID `json:"test_id"`
 	Arms   [2]string `json:"arms" doc:"The first arm, and the one set against it"`
 	Label  string    `json:"label" doc:"What these figures are, and are not"`
@@ -100,32 +100,32 @@ type ArmScore struct {
 // Summary tells what the judge and people say of an arm against the first one; arm
 // "" is the second. Errors: NotFound when there is no such test; Invalid with field
 // "arm".
-func (d *Desk) Summary(ctx context.Context, testID tandem.ID, arm string) (Summary, error) {
+func (d *Desk) Summary(ctx context.Context, testID tandem.ID, arm string) (Judgements, error) {
 	t, err := d.store.Test(ctx, testID)
 	if err != nil {
-		return Summary{}, err
+		return Judgements{}, err
 	}
 	arms, err := armsOf(t, arm)
 	if err != nil {
-		return Summary{}, err
+		return Judgements{}, err
 	}
-	out := Summary{TestID: testID, Arms: arms, Label: Label}
+	out := Judgements{TestID: testID, Arms: arms, Label: Label}
 	if j, err := d.store.Judging(ctx, testID, arms[1]); err == nil {
 		out.Judging = &j
 	} else if tandem.CodeOf(err) != tandem.NotFound {
-		return Summary{}, err
+		return Judgements{}, err
 	}
 	pairs, err := d.store.AllJudgedPairs(ctx, testID, arms[1])
 	if err != nil {
-		return Summary{}, err
+		return Judgements{}, err
 	}
 	ratings, err := d.store.AllPairRatings(ctx, testID)
 	if err != nil {
-		return Summary{}, err
+		return Judgements{}, err
 	}
 	calls, err := d.store.RatedCalls(ctx, testID)
 	if err != nil {
-		return Summary{}, err
+		return Judgements{}, err
 	}
 	ratings = slices.DeleteFunc(ratings, func(r tandem.PairRating) bool { return r.First.Arm != arms[0] || r.Second.Arm != arms[1] })
 	out.summarise(pairs, ratings, calls)
@@ -133,7 +133,7 @@ func (d *Desk) Summary(ctx context.Context, testID tandem.ID, arm string) (Summa
 }
 
 // summarise fills s from what its arms' pairs were given.
-func (s *Summary) summarise(pairs []tandem.JudgedPair, ratings []tandem.PairRating, calls []tandem.RatedCall) {
+func (s *Judgements) summarise(pairs []tandem.JudgedPair, ratings []tandem.PairRating, calls []tandem.RatedCall) {
 	pairs = slices.DeleteFunc(slices.Clone(pairs), func(p tandem.JudgedPair) bool { return p.State != tandem.PairJudged })
 	s.Judge = []Preferred{}
 	if len(pairs) > 0 {
@@ -148,7 +148,7 @@ func (s *Summary) summarise(pairs []tandem.JudgedPair, ratings []tandem.PairRati
 	s.Scores = s.scores(calls)
 }
 
-func (s *Summary) judged(criterion string, pairs []tandem.JudgedPair) Preferred {
+func (s *Judgements) judged(criterion string, pairs []tandem.JudgedPair) Preferred {
 	out := Preferred{Criterion: criterion}
 	for _, p := range pairs {
 		winner, known := p.Winner(criterion)
@@ -251,7 +251,7 @@ func majorities(ratings []tandem.PairRating) map[tandem.Pair]string {
 	return out
 }
 
-func (s *Summary) people(ratings []tandem.PairRating, said map[tandem.Pair]string) People {
+func (s *Judgements) people(ratings []tandem.PairRating, said map[tandem.Pair]string) People {
 	out := People{Ratings: int64(len(ratings))}
 	raters := map[string]bool{}
 	for _, r := range ratings {

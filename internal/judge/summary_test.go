@@ -29,8 +29,8 @@ func pairOf(n int, forward, backward string) tandem.JudgedPair {
 	}
 }
 
-func summed(pairs []tandem.JudgedPair, ratings []tandem.PairRating, calls []tandem.RatedCall) Summary {
-	s := Summary{Arms: arms}
+func summed(pairs []tandem.JudgedPair, ratings []tandem.PairRating, calls []tandem.RatedCall) Judgements {
+	s := Judgements{Arms: arms}
 	s.summarise(pairs, ratings, calls)
 	return s
 }

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"tandem"
+	"tandem/internal/analyze/llm"
+	"tandem/internal/judge"
+	"tandem/internal/live"
+	"tandem/internal/sample"
+)
+
+// languageModel gives the language model that the workspace has set up.
+//
+// THE ONE PLACE where the judge gets it from the analyser's settings
+// (tandem.SettingAnalyzer): return the analyser that they describe. Errors:
+// Unavailable while none is set up.
+func (a *App) languageModel(context.Context) (*llm.Analyzer, error) {
+	return nil, tandem.Errorf(tandem.Unavailable, "", "no language model is set up")
+}
+
+// judge gives who judges pairs.
+func (a *App) judge(ctx context.Context) (judge.Judge, error) {
+	model, err := a.languageModel(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return model, nil
+}
+
+// startJudge makes what judges pairs.
+func (a *App) startJudge(sampler *sample.Sampler) *judge.Desk {
+	runner := judge.NewRunner(a.store, a.judge, a.log, func(testID tandem.ID) {
+		a.hub.Publish(live.Change{Kind: live.Results, ID: testID})
+	})
+	a.background(runner.Run)
+	return judge.NewDesk(a.store, a.judge, drawn(sampler), runner.Wake)
+}
+
+// drawn has a sampler draw what is to be judged.
+func drawn(s *sample.Sampler) judge.Draw {
+	return func(ctx context.Context, testID tandem.ID, arm string, n int, seed int64) ([]judge.Drawn, error) {
+		calls, err := s.Candidates(ctx, testID, arm, n, uint64(seed))
+		if err != nil {
+			return nil, err
+		}
+		out := make([]judge.Drawn, len(calls))
+		for i, c := range calls {
+			out[i] = judge.Drawn{CallID: c.Call.ID, Turns: c.Turns}
+		}
+		return out, nil
+	}
+}
+
+// seal gives what hides arms in blind samples, the same on every node.
+func (a *App) seal(ctx context.Context) (*sample.Seal, error) {
+	secret, err := a.store.Secret(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the nodes' secret: %w", err)
+	}
+	return sample.NewSeal(secret), nil
+}
