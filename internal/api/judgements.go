@@ -105,6 +105,20 @@ func (a *api) judgePairs(ctx context.Context, in *startJudging) (*plain[JudgingS
 	return onePlain(out, err)
 }
 
+// judgedArms gives what readers say of each arm that was compared with the first.
+func (a *api) judgedArms(ctx context.Context, t tandem.Test) (out []judge.Judgements, err error) {
+	for _, arm := range t.Arms[1:] {
+		j, err := a.Desk.Summary(ctx, t.ID, arm.Key)
+		if err != nil {
+			return nil, err
+		}
+		if j.Any() {
+			out = append(out, j)
+		}
+	}
+	return out, nil
+}
+
 func (a *api) listJudgedPairs(ctx context.Context, in *struct {
 	TestPath
 	ComparedArm

@@ -36,6 +36,7 @@ type fakeAPI struct {
 	results  string   // what every results request is answered with
 	sample   string
 	plan     string
+	judge    fakeJudge
 	away     int // requests still to be answered 503
 }
 
@@ -72,6 +73,7 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.callRoutes(handle)
 	f.verdictRoutes(handle)
 	f.webhookRoutes(handle)
+	f.qualityRoutes(handle)
 	mux.ServeHTTP(w, r)
 }
 

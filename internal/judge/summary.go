@@ -13,7 +13,7 @@ import (
 const level = 0.95
 
 // Label says what the figures are, wherever they are shown.
-const Label = "A description of transcripts, not the test's verdict: how calls that were matched by what their callers say first compare to a reader."
+const Label = "A description of transcripts, not the test's verdict: how calls of two arms compare to readers. The judge's pairs are matched by what their callers say first."
 
 // Judgements is what the judge and people say of an arm against the first one.
 type Judgements struct {
@@ -95,6 +95,11 @@ type ArmScore struct {
 	Arm   string   `json:"arm"`
 	Calls int64    `json:"calls"`
 	Mean  *float64 `json:"mean,omitempty" doc:"Mean of the calls' means, 1 to 5"`
+}
+
+// Any says whether anybody has judged or rated anything.
+func (s *Judgements) Any() bool {
+	return len(s.Judge) > 0 || s.People.Ratings > 0 || len(s.Scores) > 0
 }
 
 // Summary tells what the judge and people say of an arm against the first one; arm
