@@ -118,7 +118,7 @@ func (a *api) ratePair(ctx context.Context, in *ratePair) (*plain[RevealedPair],
 	if err != nil {
 		return nil, err
 	}
-	if err := out.PairRating.Validate(t); err != nil {
+	if err := out.Validate(t); err != nil {
 		return nil, err
 	}
 	out.PairRating, err = a.Store.RatePair(ctx, out.PairRating)

@@ -219,14 +219,13 @@ func (r *Runner) round(ctx context.Context, judge Judge, j *tandem.Judging, pair
 		j.LastError = out.failed.Error()
 	}
 	r.moved(j.TestID)
-	if out.store == nil && ctx.Err() == nil {
+	stopped := ctx.Err() != nil
+	if out.store == nil && !stopped {
 		out.store = r.setAside(ctx, *j, out)
 	}
 	switch {
-	case out.store != nil:
+	case out.store != nil || stopped:
 		return false, out.store
-	case ctx.Err() != nil:
-		return false, nil
 	case out.refused != nil && out.answers == 0:
 		return true, r.settle(ctx, *j, tandem.JudgingFailed, out.refused.Error())
 	case out.failed != nil && out.answers == 0:

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"testing"
@@ -208,7 +209,7 @@ func TestWhatCannotBeJudgedIsRefused(t *testing.T) {
 			"no number":         {Ask{Pairs: 1, MaxCost: math.NaN()}, "max_cost"},
 		} {
 			_, err := b.desk.Estimate(t.Context(), b.Test.ID, c.ask)
-			if e, ok := err.(*tandem.Error); !ok || e.Code != tandem.Invalid || e.Field != c.field {
+			if e, ok := errors.AsType[*tandem.Error](err); !ok || e.Code != tandem.Invalid || e.Field != c.field {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -233,7 +234,6 @@ func TestWhatCannotBeJudgedIsRefused(t *testing.T) {
 func TestPeopleAreShownPairsThatTheJudgeSawAndTheJudgePairsThatPeopleRated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := set(t, 40, able)
-		pairs := b.pairs()
 		rate := func(p tandem.Pair, rater string) {
 			t.Helper()
 			_, err := b.Store.RatePair(t.Context(), tandem.PairRating{ID: tandem.NewID(b.Test.StartedAt), TestID: b.Test.ID, Pair: p, Rater: rater, Winner: "B", RatedAt: b.Test.StartedAt})
@@ -245,7 +245,7 @@ func TestPeopleAreShownPairsThatTheJudgeSawAndTheJudgePairsThatPeopleRated(t *te
 		rate(byPeople, "ann")
 		b.start(Ask{Pairs: 6, Seed: 1, Rated: true})
 		b.work(b.run)
-		if pairs = b.pairs(); len(pairs) != 6 || pairs[0].Pair != byPeople {
+		if pairs := b.pairs(); len(pairs) != 6 || pairs[0].Pair != byPeople {
 			t.Fatalf("%+v", pairs)
 		}
 		if s := b.summary(); s.Agreement == nil || s.Agreement.N != 1 {

@@ -36,7 +36,7 @@ func TestWhatReadersPreferIsShownAsADescription(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"## What readers prefer", "not the test's verdict", "B against A, pair by pair", "Error handling", "44.5 % to 74.9 %", "none shown",
+		"## What readers prefer", "not the test's verdict", "B against A, pair by pair", "Error handling", "| 60.4", "| 44.5", "none shown",
 		"same in both orders for 101 of 121 pairs", "first in 12, second in 3", "30 ratings of pairs by 2 raters, 29 of them", "kappa is 0.66 (0.35 to 0.97 if one looks once)",
 		"| 3.50<br>3 calls | not known yet |", "llm-judge/1 &lt;m&gt; prompt 1", "similarity 0.41",
 	} {

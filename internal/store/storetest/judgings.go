@@ -31,9 +31,9 @@ func opinion(prefers string) *tandem.Opinion {
 	}
 }
 
-// said is the step that keeps an opinion.
-func said(number int64, order int, o *tandem.Opinion) tandem.JudgingStep {
-	return tandem.JudgingStep{Number: number, Order: order, Opinion: o, Usage: o.Usage}
+// said is the step that keeps an opinion on the first pair.
+func said(order int, o *tandem.Opinion) tandem.JudgingStep {
+	return tandem.JudgingStep{Number: 1, Order: order, Opinion: o, Usage: o.Usage}
 }
 
 const holder = "node-1"
@@ -63,12 +63,12 @@ var judgingTests = []contract{
 		equal(t, "due", len(due), 2)
 		equal(t, "first", due[0], tandem.JudgedPair{TestID: w.Test.ID, Number: 1, Pair: toJudge(w, 0, 1)[0].Pair, Similarity: 1, State: tandem.PairDue})
 
-		must(t, w.Store.RecordStep(ctx, j, said(1, 1, opinion("two"))))
-		must(t, w.Store.RecordStep(ctx, j, said(1, 1, opinion("one")))) // another node was as fast
+		must(t, w.Store.RecordStep(ctx, j, said(1, opinion("two"))))
+		must(t, w.Store.RecordStep(ctx, j, said(1, opinion("one")))) // another node was as fast
 		due, err = w.Store.DuePairs(ctx, j, 10)
 		must(t, err)
 		equal(t, "answered in one order", []any{len(due), due[0].Opinions[0] == nil, *due[0].Opinions[1]}, []any{2, true, *opinion("two")})
-		must(t, w.Store.RecordStep(ctx, j, said(1, 0, opinion("one"))))
+		must(t, w.Store.RecordStep(ctx, j, said(0, opinion("one"))))
 		due, err = w.Store.DuePairs(ctx, j, 10)
 		must(t, err)
 		equal(t, "due after both", []any{len(due), due[0].Number}, []any{1, int64(2)})
@@ -160,14 +160,14 @@ var judgingTests = []contract{
 		_, err = w.Store.StartJudging(ctx, "ann", startOf(w), toJudge(w, 2, 3), false)
 		wantError(t, err, tandem.Conflict, "")
 		j := claimed(t, w, Start)
-		must(t, w.Store.RecordStep(ctx, j, said(1, 0, opinion("one"))))
+		must(t, w.Store.RecordStep(ctx, j, said(0, opinion("one"))))
 		must(t, w.Store.CancelJudging(ctx, "bob", w.Test.ID, "B"))
 		wantError(t, w.Store.CancelJudging(ctx, "bob", w.Test.ID, "B"), tandem.Conflict, "")
 		wantError(t, w.Store.CancelJudging(ctx, "bob", w.Test.ID, "C"), tandem.NotFound, "")
 		ok, err := w.Store.HoldJudging(ctx, j, holder, Start.Add(time.Hour))
 		must(t, err)
 		equal(t, "held after it was cancelled", ok, false)
-		must(t, w.Store.RecordStep(ctx, j, said(1, 1, opinion("two")))) // what was under way is paid for
+		must(t, w.Store.RecordStep(ctx, j, said(1, opinion("two")))) // what was under way is paid for
 		now, err := w.Store.Judging(ctx, w.Test.ID, "B")
 		must(t, err)
 		equal(t, "cancelled", []any{now.State, now.Judged, now.EndedAt != nil}, []any{tandem.JudgingCancelled, int64(1), true})
@@ -186,7 +186,7 @@ var judgingTests = []contract{
 		now, err = w.Store.StartJudging(ctx, "ann", other, toJudge(w, 0, 1), true)
 		must(t, err)
 		equal(t, "afresh", []any{now.Judge, now.Pairs, now.Judged, now.Usage, now.CostLimit}, []any{"judge/2", int64(1), int64(0), tandem.AnalysisUsage{}, 0.0})
-		must(t, w.Store.RecordStep(ctx, j, said(1, 0, opinion("two")))) // of the judge before
+		must(t, w.Store.RecordStep(ctx, j, said(0, opinion("two")))) // of the judge before
 		all, err := w.Store.AllJudgedPairs(ctx, w.Test.ID, "B")
 		must(t, err)
 		equal(t, "numbers go on, so that a late answer finds no pair", []any{len(all), all[0].Number, all[0].Opinions[0] == nil}, []any{1, int64(5), true})

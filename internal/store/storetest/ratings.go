@@ -51,22 +51,22 @@ var ratingTests = []contract{
 	}),
 	in("a pair has one rating of each rater, blind as long as the rater keeps to it", func(t *testing.T, w World) {
 		p := pair(t, w, 1)
-		rate := func(id tandem.ID, rater, winner string, blind bool, at time.Time) tandem.PairRating {
+		rate := func(id tandem.ID, rater, winner string, at time.Time) tandem.PairRating {
 			t.Helper()
-			got, err := w.Store.RatePair(ctx, tandem.PairRating{ID: id, TestID: w.Test.ID, Pair: p, Rater: rater, Winner: winner, Blind: blind, Note: winner + "!", RatedAt: at})
+			got, err := w.Store.RatePair(ctx, tandem.PairRating{ID: id, TestID: w.Test.ID, Pair: p, Rater: rater, Winner: winner, Blind: true, Note: winner + "!", RatedAt: at})
 			must(t, err)
 			return got
 		}
 		id := tandem.NewID(Start)
-		first := rate(id, "ann", "B", true, Start)
+		first := rate(id, "ann", "B", Start)
 		equal(t, "first", first, tandem.PairRating{ID: id, TestID: w.Test.ID, Pair: p, Rater: "ann", Winner: "B", Blind: true, Note: "B!", RatedAt: Start})
-		again := rate(tandem.NewID(Start), "ann", "B", true, Start.Add(time.Second))
+		again := rate(tandem.NewID(Start), "ann", "B", Start.Add(time.Second))
 		equal(t, "said again", []any{again.ID, again.Blind, again.RatedAt}, []any{id, true, Start.Add(time.Second)})
-		changed := rate(tandem.NewID(Start), "ann", tandem.Tie, true, Start.Add(2*time.Second))
+		changed := rate(tandem.NewID(Start), "ann", tandem.Tie, Start.Add(2*time.Second))
 		equal(t, "another winner", []any{changed.ID, changed.Winner, changed.Blind}, []any{id, tandem.Tie, false})
-		back := rate(tandem.NewID(Start), "ann", "B", true, Start.Add(3*time.Second))
+		back := rate(tandem.NewID(Start), "ann", "B", Start.Add(3*time.Second))
 		equal(t, "the first winner again", back.Blind, false)
-		bob := rate(tandem.NewID(Start), "bob", "A", true, Start.Add(time.Minute))
+		bob := rate(tandem.NewID(Start), "bob", "A", Start.Add(time.Minute))
 
 		all, err := w.Store.AllPairRatings(ctx, w.Test.ID)
 		must(t, err)
