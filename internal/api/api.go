@@ -63,6 +63,8 @@ func New(d Deps) http.Handler {
 	a.analyses()
 	a.analyzer()
 	a.personalData()
+	a.ratings()
+	a.judgements()
 	a.keys()
 	a.audit()
 	a.setup()

@@ -11,6 +11,7 @@ import (
 	"tandem/internal/account"
 	"tandem/internal/assign"
 	"tandem/internal/live"
+	"tandem/internal/sample"
 )
 
 // Deps is what the API stands on.
@@ -25,7 +26,10 @@ type Deps struct {
 	Box     Box
 	Privacy Privacy
 	Topics  Topics
-	Hub     *live.Hub
+	// Seal hides which arm is which in blind samples; Desk has pairs judged.
+	Seal *sample.Seal
+	Desk Desk
+	Hub  *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.
 	Region string
@@ -63,6 +67,8 @@ type Store interface {
 	PersonalData
 	Users
 	account.Store
+	Ratings
+	Judged
 }
 
 // Agents are read and edited. The change func of an update applies the rules

@@ -72,6 +72,7 @@ func start(t testing.TB, with ...func(*api.Deps)) *server {
 		Store: st, Assigner: assigner, Ingester: ingester, Results: results.NewReader(st, nil), Sampler: sample.NewSampler(st),
 		Hub: s.hub, Region: "US", Release: "1.2.3", Log: log,
 	}
+	d.Seal, d.Desk = sample.NewSeal([]byte("a secret of the test's own, 32 b")), desk(st, func() {}, nil)
 	for _, change := range with {
 		change(&d)
 	}

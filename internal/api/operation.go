@@ -39,6 +39,7 @@ const (
 	tagEvents      = "Events"
 	tagAssignments = "Assignments"
 	tagAnalyses    = "Analyses"
+	tagQuality     = "Quality"
 	tagNotices     = "Notices"
 	tagPrivacy     = "Privacy"
 	tagKeys        = "Keys"
@@ -56,6 +57,7 @@ func tags() []*huma.Tag {
 		{Name: tagEvents, Description: "Reports about calls. They may come in any order, late, and any number of times: the same id from the same origin changes nothing. An answer means that they are stored."},
 		{Name: tagAssignments, Description: "For dialers and stacks that route calls themselves: which version takes this call?"},
 		{Name: tagAnalyses, Description: "What was found in the transcripts of ended calls, by a language model or by word lists and rules, and how that goes."},
+		{Name: tagQuality, Description: "What people and a language model say of calls and of pairs of calls: a description beside the results."},
 		{Name: tagNotices, Description: "What a test came to, told once: in a list, and to webhooks."},
 		{Name: tagPrivacy, Description: "What is redacted and how long personal data is kept; a caller's data handed out and erased."},
 		{Name: tagKeys, Description: "API keys and the audit log. A revoked key is refused within five seconds on every node."},

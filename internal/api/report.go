@@ -57,7 +57,11 @@ func (a *api) getReport(ctx context.Context, in *getReport) (*reportResponse, er
 		out.ContentType, out.Policy = "text/html; charset=utf-8", reportPolicy
 	}
 	var page bytes.Buffer
-	if err := write(&page, r, d); err != nil {
+	judged, err := a.judgedArms(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if err := write(&page, r, d, judged...); err != nil {
 		return nil, err
 	}
 	out.Body = page.Bytes()

@@ -164,13 +164,18 @@ func (a *App) startVerbs(ctx context.Context) error {
 	reader := results.NewReader(a.store, folder)
 	a.courier = notify.New(a.store, a.log)
 	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
+	a.startAnalysis(ingester)
 	grouper, topicsReader := a.topics()
 	a.background(grouper.Run, a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) },
 		folder.Run, a.pilot.Run, a.courier.Run, sweeper.Run, keeper.Run, privates.Run)
-	a.startAnalysis(ingester)
+	sampler := sample.NewSampler(a.store)
+	seal, err := a.seal(ctx)
+	if err != nil {
+		return err
+	}
 	a.http = &http.Server{
 		Handler: api.New(api.Deps{
-			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sample.NewSampler(a.store),
+			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sampler, Seal: seal, Desk: a.startJudge(sampler),
 			Topics: topicsReader, Privacy: personal{keeper, privates}, Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
 			Status: a.status, Ready: a.ready, GoalChanged: sweeper.Wake, Proxies: a.proxies,
 		}),

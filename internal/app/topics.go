@@ -21,18 +21,16 @@ func (a *App) topics() (*topics.Grouper, *topics.Reader) {
 // groupNamer gives the language model that names groups, nil where the workspace has
 // none.
 func (a *App) groupNamer(ctx context.Context) (topics.Namer, error) {
-	model, err := a.namingModel(ctx)
-	if err != nil || model == nil {
+	model, err := a.analysis.LanguageModel(ctx)
+	if tandem.CodeOf(err) == tandem.Unavailable {
+		return nil, nil // the groups' words are their names
+	}
+	if err != nil {
 		return nil, err
 	}
 	r, err := redact.New(redact.Config{Region: a.cfg.Region})
 	return redacted{model, r}, err
 }
-
-// namingModel is THE ONE PLACE where who names groups comes from the analyser's
-// settings: an *llm.Analyzer where they name a model, within their budget. nil: the
-// groups' words are their names.
-func (a *App) namingModel(context.Context) (topics.Namer, error) { return nil, nil }
 
 // redacted shows a namer nothing that is personal data by its form, whatever the
 // store keeps.

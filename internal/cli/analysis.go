@@ -55,7 +55,12 @@ func (s *session) analysisGrid(st client.AnalysisStatus) *grid {
 	return g
 }
 
-func dollars(x float64) string { return "$" + strconv.FormatFloat(x, 'f', 4, 64) }
+func dollars(x float64) string {
+	if x < 1 {
+		return fmt.Sprintf("$%.4f", x)
+	}
+	return fmt.Sprintf("$%.2f", x)
+}
 
 func ofLimit(used string, limited bool, limit string) string {
 	if limited {

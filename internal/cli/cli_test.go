@@ -254,7 +254,7 @@ func TestEveryCommandHasHelp(t *testing.T) {
 		"agent publish", "agent versions", "agent diff", "route", "route list", "route create", "route show", "route set",
 		"test", "test list", "test show", "test start", "test split", "test end", "calls", "calls list", "calls show", "calls transcript",
 		"test acknowledge", "plan", "report", "notices", "webhook", "webhook list", "webhook create", "webhook delete", "webhook ping",
-		"webhook deliveries", "calc", "results", "sample", "replay", "import", "verify", "key", "key create", "key list", "key revoke", "demo", "version",
+		"webhook deliveries", "calc", "results", "sample", "rate", "ratings", "judge", "judge start", "judge show", "judge pairs", "judge cancel", "replay", "import", "verify", "key", "key create", "key list", "key revoke", "demo", "version",
 	} {
 		var out strings.Builder
 		code := Main(t.Context(), Env{Args: append(strings.Fields(line), "--help"), Stdout: &out})
@@ -266,13 +266,15 @@ func TestEveryCommandHasHelp(t *testing.T) {
 
 func TestJSONIsJSONEverywhere(t *testing.T) {
 	f, srv := newFake(t)
+	f.judge.estimate = `{}`
 	f.results, f.sample = `{"verdict":{"status":"collecting"},"of":"the server"}`, `{"seed":4,"arms":[]}`
 	draft := draftFile(t, goodDraft)
 	for _, line := range []string{
 		"agent create a --draft " + draft, "agent publish a", "agent publish a", "agent list", "agent show a", "agent show a@1", "agent draft show a",
 		"agent versions a", "agent diff a 1 2", "route create +14155550100 --live a@1", "route list", "route show +14155550100",
 		"route set +14155550100 --name x", "test start +14155550100 --b a@2", "test list", "test show +14155550100", "test split +14155550100 10/90",
-		"results +14155550100", "sample +14155550100", "plan +14155550100", "plan +14155550100 --effect 0.1",
+		"results +14155550100", "sample +14155550100", "rate +14155550100", "ratings +14155550100", "judge show +14155550100", "judge pairs +14155550100",
+		"judge +14155550100 --estimate", "judge +14155550100 --yes", "judge cancel +14155550100", "plan +14155550100", "plan +14155550100 --effect 0.1",
 		"test acknowledge +14155550100 coverage", "webhook create https://example.com/x", "webhook list", "notices", "notices +14155550100",
 		"calls", "calls transcript 01938d6e-0000-7000-8000-000000000000",
 		"test end +14155550100", "key list", "key create k --scope read --api", "version",

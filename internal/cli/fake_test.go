@@ -36,6 +36,7 @@ type fakeAPI struct {
 	results  string   // what every results request is answered with
 	sample   string
 	plan     string
+	judge    fakeJudge
 	topics   []string // what topics requests are answered with, the last one again and again
 	asked    []string // the bodies of requests for topics
 	away     int      // requests still to be answered 503
@@ -76,6 +77,7 @@ func (f *fakeAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f.webhookRoutes(handle)
 	f.goalRoutes(handle)
 	f.topicsRoutes(handle)
+	f.qualityRoutes(handle)
 	mux.ServeHTTP(w, r)
 }
 

@@ -37,6 +37,9 @@ type commands struct {
 	Results  resultsCommand  `cmd:"" help:"Results of a test, side by side." group:"reading"`
 	Topics   topicsCommand   `cmd:"" help:"A test by groups of its calls: intents, failures, situations." group:"reading"`
 	Sample   sampleCommand   `cmd:"" help:"Transcripts at random, side by side." group:"reading"`
+	Rate     rateCommand     `cmd:"" help:"Rate pairs of transcripts, blind." group:"reading"`
+	Ratings  ratingsCommand  `cmd:"" help:"What people and the judge say." group:"reading"`
+	Judge    judgeCommand    `cmd:"" help:"Pairs of calls judged by a language model." group:"reading"`
 	Calls    callsCommand    `cmd:"" help:"Calls and what was said in them." group:"reading"`
 	Analysis analysisCommand `cmd:"" help:"What was found in calls, and how that goes." group:"reading"`
 	Report   reportCommand   `cmd:"" help:"A test's results as a page to pass on." group:"reading"`

@@ -4,11 +4,12 @@ import (
 	"fmt"
 
 	"tandem"
+	"tandem/internal/judge"
 	"tandem/internal/results"
 )
 
 // compose puts the report together.
-func compose(r results.Results, d *tandem.Decision) document {
+func compose(r results.Results, d *tandem.Decision, readings []judge.Judgements) document {
 	doc := document{
 		Title:    title(&r),
 		Kicker:   kicker(d),
@@ -20,7 +21,7 @@ func compose(r results.Results, d *tandem.Decision) document {
 	}
 	parts := []section{
 		overTime(&r), checks(&r), goal(&r), phases(&r), metrics(&r), fields(&r), distributions(&r),
-		sensitivity(&r), reference(&r), quality(&r), method(&r),
+		sensitivity(&r), judged(readings, d), reference(&r), quality(&r), method(&r),
 	}
 	for _, s := range parts {
 		if !s.empty() {

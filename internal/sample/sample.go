@@ -69,6 +69,8 @@ type Sample struct {
 	// Arms stand side by side: the first calls of all arms are a pair, then
 	// the second, and so on.
 	Arms []ArmSample `json:"arms"`
+	// Pairs take the place of Arms in a blind sample.
+	Pairs []BlindPair `json:"pairs,omitempty" doc:"Of a blind sample, in place of arms: what was said, without which arm is which"`
 }
 
 // ArmSample is one arm's part of a sample.

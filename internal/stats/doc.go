@@ -15,6 +15,8 @@
 //   - [Sequence], the band drawn over time, and [SequenceAbove], for guardrails:
 //     from sufficient statistics, right for large numbers of calls.
 //   - [SampleRatio], whether the split is intact.
+//   - [ShareSequence], the chance of one of two outcomes, such as a judge's
+//     preference.
 //
 // The fixed horizon holds for one look, planned beforehand: all other tests and
 // intervals here. They describe, and they are the reference to other software.

@@ -26,6 +26,9 @@ func (e *RetryError) Error() string { return e.Err.Error() }
 // Unwrap gives the cause.
 func (e *RetryError) Unwrap() error { return e.Err }
 
+// RetryAfter gives After, to whom does not know this type.
+func (e *RetryError) RetryAfter() time.Duration { return e.After }
+
 // RefusedError says that the end point does not take requests such as these: its
 // address, the key, the model or the settings are wrong, or it wants to be paid.
 // The next call will most likely fare the same.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,16 +30,22 @@ const schemaURL = "mem:///analysis.json"
 
 // newForm makes the form for a version's own fields.
 func newForm(own []tandem.Field) (*form, error) {
-	f := &form{fields: slices.Concat(own, tandem.StandardFields()), parts: map[string]*jsonschema.Schema{}}
+	return formOf(slices.Concat(own, tandem.StandardFields()), map[string]any{
+		"summary": map[string]any{"type": "string", "description": "The call in two or three sentences."},
+	})
+}
+
+// formOf makes the form for fields, and what else is asked beside them.
+func formOf(fields []tandem.Field, beside map[string]any) (*form, error) {
+	f := &form{fields: fields, parts: map[string]*jsonschema.Schema{}}
 	properties := map[string]any{}
 	for _, field := range f.fields {
 		properties[field.Name] = schemaOf(field)
 	}
+	whole := map[string]any{"fields": object(properties)}
+	maps.Copy(whole, beside)
 	var err error
-	if f.text, err = write(object(map[string]any{
-		"fields":  object(properties),
-		"summary": map[string]any{"type": "string", "description": "The call in two or three sentences."},
-	})); err != nil {
+	if f.text, err = write(object(whole)); err != nil {
 		return nil, fmt.Errorf("the answer's schema cannot be written: %w", err)
 	}
 	return f, f.compile()

@@ -15,6 +15,8 @@ type Sample struct {
 	Seed   uint64           `json:"seed"`
 	AsOf   map[string]int64 `json:"as_of"`
 	Arms   []SampleArm      `json:"arms"`
+	// Pairs take the place of Arms in a blind sample.
+	Pairs []BlindPair `json:"pairs,omitempty"`
 
 	Raw []byte `json:"-"`
 }

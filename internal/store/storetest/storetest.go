@@ -44,6 +44,8 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"groupings", groupingTests},
 		{"users", userTests},
 		{"sessions and tickets", sessionTests},
+		{"ratings", ratingTests},
+		{"judgings", judgingTests},
 	}
 	for _, g := range groups {
 		t.Run(g.name, func(t *testing.T) {
