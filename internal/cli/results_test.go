@@ -296,7 +296,7 @@ func TestARampSaysWhatItWaitsFor(t *testing.T) {
 
 func TestDifferencesThatAreNoneHaveNoSignAndPercentsDifferByPoints(t *testing.T) {
 	share, talk := client.Metric{Kind: tandem.Proportion}, client.Metric{Kind: tandem.Mean, Unit: "%"}
-	got := []string{spanText(share, &tandem.Span{Low: -0.0004, High: 0.0001}), withPoints(talk, 1.17), signed(talk, -0.0, 1)}
+	got := []string{spanText(share, &tandem.Span{Low: -0.0004, High: 0.0001}), withPoints(talk, 1.17), signed(talk, -0.001, 1)}
 	if diff := cmp.Diff([]string{"0.0 to 0.0", "+1.17 pp", "0.00"}, got); diff != "" {
 		t.Error(diff)
 	}
