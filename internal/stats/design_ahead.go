@@ -40,7 +40,7 @@ func (d Design) Ahead(logE float64) (int64, error) {
 				return math.Inf(1)
 			}
 		}
-		for range 60 {
+		for range 30 {
 			if mid := (low + high) / 2; wealth(mid) < target {
 				low = mid
 			} else {
