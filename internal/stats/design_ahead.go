@@ -32,15 +32,11 @@ func (d Design) Ahead(logE float64) (int64, error) {
 		}
 		return n*most + math.Log(sum/float64(len(growth)))
 	}
-	// Wealth has a single valley, before which it only falls.
+	// The mean lies between the best stake alone and its part of the mean.
 	reaches := func(target float64) float64 {
-		low, high := 0.0, 1.0
-		for wealth(high) < target {
-			if low, high = high, 2*high; high > mostCalls {
-				return math.Inf(1)
-			}
-		}
-		for range 30 {
+		low := target / most
+		high := low + math.Log(float64(len(growth)))/most
+		for range 16 {
 			if mid := (low + high) / 2; wealth(mid) < target {
 				low = mid
 			} else {
