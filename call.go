@@ -43,6 +43,8 @@ type Call struct {
 	Transfer *Fact[Transfer]   `json:"transfer,omitempty"`
 	Failover *Fact[Failover]   `json:"failover,omitempty"`
 	Lost     *Fact[struct{}]   `json:"lost,omitempty"`
+	// Reported is the version that took the call, where somebody said so.
+	Reported *Fact[ID] `json:"reported_version,omitempty"`
 	// Turns is how many turns the transcript has; the transcript itself is
 	// stored beside the call.
 	Turns   *Fact[int]           `json:"turns,omitempty"`
@@ -113,6 +115,9 @@ func (c *Call) Apply(e Event) (changed, transcript bool) {
 		changed = set(&c.Latency, e, *e.Latency, last)
 	case EventRecording:
 		changed = set(&c.Recording, e, *e.Recording, last)
+	}
+	if e.VersionID != "" && set(&c.Reported, e, e.VersionID, last) {
+		changed = true
 	}
 	return changed || was, transcript
 }
@@ -260,10 +265,14 @@ func (c Call) NotRandomised() Reason {
 	if c.Failover != nil {
 		return c.Failover.Value.Reason
 	}
-	if c.Assigned != nil {
-		return c.Assigned.Value.NotRandomised
+	if c.Assigned == nil {
+		return ""
 	}
-	return ""
+	a := &c.Assigned.Value
+	if a.NotRandomised == "" && c.Reported != nil && a.VersionID != "" && c.Reported.Value != a.VersionID {
+		return ReasonVersionMismatch
+	}
+	return a.NotRandomised
 }
 
 // Transferred says whether the call was handed on, completed or not known to

@@ -88,6 +88,8 @@ type Event struct {
 	Kind      EventKind `json:"kind" enum:"assigned,started,answered,ended,transferred,failover,transcript,analysis,cost,latency,recording"`
 	At        time.Time `json:"at" doc:"When it happened"`
 
+	// VersionID is the version that took the call, of answered and ended events.
+	VersionID   ID             `json:"version_id,omitempty" doc:"answered and ended: the version that took the call, where the reporter knows it. Another than the assigned one is a mismatch: the call is counted apart"`
 	Assigned    *Assignment    `json:"assigned,omitempty"`
 	Ended       *Ending        `json:"ended,omitempty"`
 	Transferred *Transfer      `json:"transferred,omitempty"`
@@ -141,6 +143,11 @@ const (
 	// ReasonNoTarget: the version has no target that this way of calling can
 	// reach.
 	ReasonNoTarget Reason = "no_target"
+	// ReasonVersionMismatch: another version took the call than the assigned one, as
+	// its reporter says.
+	ReasonVersionMismatch Reason = "version_mismatch"
+	// ReasonForced: whoever asked for the assignment named the arm.
+	ReasonForced Reason = "forced_arm"
 )
 
 // EndedBy says who ended a call.
@@ -249,6 +256,9 @@ func (e Event) Validate() error {
 	}
 	if e.At.IsZero() || e.At.Year() < 1990 || e.At.Year() > 2200 {
 		errs = append(errs, Errorf(Invalid, "at", "is %s; expected the time at which it happened", e.At.Format(time.RFC3339)))
+	}
+	if e.VersionID != "" && (!e.VersionID.Valid() || e.Kind != EventAnswered && e.Kind != EventEnded) {
+		errs = append(errs, Errorf(Invalid, "version_id", "is %q; expected a version's id, of an answered or ended event", clip(string(e.VersionID))))
 	}
 	missing := func(absent bool) {
 		if absent {

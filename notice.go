@@ -15,6 +15,7 @@ type NoticeKind string
 // The kinds of notices.
 const (
 	NoticeVerdict   NoticeKind = "verdict"            // a test reached a conclusion
+	NoticeWithdrawn NoticeKind = "verdict.withdrawn"  // what was concluded no longer holds
 	NoticeGuardrail NoticeKind = "guardrail.breached" // and perhaps was rolled back
 	NoticeSplit     NoticeKind = "split.broken"
 	NoticeOutcomes  NoticeKind = "outcomes.missing"
@@ -25,7 +26,7 @@ const (
 
 // NoticeKinds lists what a webhook can ask for.
 func NoticeKinds() []NoticeKind {
-	return []NoticeKind{NoticeVerdict, NoticeGuardrail, NoticeSplit, NoticeOutcomes, NoticeAlarm, NoticeRamp}
+	return []NoticeKind{NoticeVerdict, NoticeWithdrawn, NoticeGuardrail, NoticeSplit, NoticeOutcomes, NoticeAlarm, NoticeRamp}
 }
 
 // Notice is something that happened to a test and is told once.
@@ -33,7 +34,7 @@ type Notice struct {
 	ID ID `json:"id"`
 	// Key says what is told: a second notice with the same key is none.
 	Key     string     `json:"-"`
-	Kind    NoticeKind `json:"kind" enum:"verdict,guardrail.breached,split.broken,outcomes.missing,alarm,ramp.advanced,ping"`
+	Kind    NoticeKind `json:"kind" enum:"verdict,verdict.withdrawn,guardrail.breached,split.broken,outcomes.missing,alarm,ramp.advanced,ping"`
 	At      time.Time  `json:"at"`
 	TestID  ID         `json:"test_id,omitempty"`
 	RouteID ID         `json:"route_id,omitempty"`

@@ -47,6 +47,8 @@ type Verdict struct {
 	Value    *float64 `json:"value,omitempty" doc:"Compared minus Against, in the metric's unit"`
 	Interval *Span    `json:"interval,omitempty" doc:"Holds at every look"`
 	P        *float64 `json:"p,omitempty" doc:"Holds at every look"`
+	// Since is when the winner first won, for Better.
+	Since *Since `json:"since,omitempty" doc:"The call with which the better arm was first decided to be that"`
 	// Level is the confidence level, such as 0.95.
 	Level float64 `json:"level" example:"0.95"`
 	// Method is how evidence was gathered.
@@ -81,6 +83,13 @@ const (
 	Clustered Evidence = "clustered"
 )
 
+// Since is a call of a test: when it was assigned, and how many randomised calls
+// there were with it.
+type Since struct {
+	At    time.Time `json:"at"`
+	Calls int64     `json:"calls"`
+}
+
 // Span is an interval.
 type Span struct {
 	Low  float64 `json:"low"`
@@ -96,7 +105,11 @@ type GuardrailState struct {
 	// AtLeast is the always-valid lower bound of the harm.
 	AtLeast  *float64 `json:"at_least,omitempty" doc:"Lower bound of the harm; holds at every look"`
 	Breached bool     `json:"breached"`
-	Text     string   `json:"text"`
+	// Known says that there are enough calls on both sides to tell harm from its
+	// absence: a ramp waits for that.
+	Known  bool   `json:"known" doc:"Enough calls on both sides to tell harm from its absence; a ramp waits until this is so in every arm that gets calls"`
+	AtOnce bool   `json:"at_once,omitempty" doc:"Judged by every outcome there is, ahead of the covered calls; calls in progress are counted in A's favour"`
+	Text   string `json:"text"`
 }
 
 // Breached lists the guardrails that are breached.

@@ -14,6 +14,7 @@ type askAssignment struct {
 		Route  string      `json:"route" doc:"Id, phone number or name of the route" example:"spring-campaign"`
 		Call   callRequest `json:"call,omitzero" doc:"Which call. Left out, a new one: keep the answer's call_id for its events"`
 		Caller string      `json:"caller,omitempty" maxLength:"200" doc:"The caller, or for outbound calls the one who is called; a test that is sticky by caller gives all calls of one caller the same arm"`
+		Arm    string      `json:"arm,omitempty" maxLength:"8" doc:"Give this arm, to try a version out: nothing is drawn, and the call is counted apart (forced_arm)" example:"B"`
 	}
 }
 
@@ -83,9 +84,12 @@ func (a *api) assignment(ctx context.Context, in *askAssignment) (*plain[Assignm
 	if e.CallID == "" {
 		e.CallID = tandem.DeriveCallID(e.Origin, e.ForeignID, e.At)
 	}
-	d, err := a.decide(ctx, in.Body.Route, in.Body.Caller, e.CallID)
+	d, err := a.decide(ctx, in.Body.Route, in.Body.Caller, e.CallID, in.Body.Arm)
 	if err != nil {
 		return nil, err
+	}
+	if arm := in.Body.Arm; arm != "" && d.Assignment.Arm != arm {
+		return nil, tandem.Errorf(tandem.Invalid, "arm", "is %q; expected an arm of the test that runs on the route", arm)
 	}
 	e.Assigned = &d.Assignment
 	if err := a.Ingester.Ingest(ctx, assignmentEvents(e, d)); err != nil {
@@ -132,7 +136,7 @@ func (a *api) assignmentEvent(call callRequest) (e tandem.Event, fresh bool, err
 // answer later.
 func assignmentEvents(e tandem.Event, d assign.Decision) []tandem.Event {
 	events := []tandem.Event{e}
-	if d.Assignment.NotRandomised != "" {
+	if d.Assignment.NotRandomised != "" && d.Assignment.NotRandomised != tandem.ReasonForced {
 		f := e
 		f.ID, f.Kind, f.Assigned = e.ID+"/failover", tandem.EventFailover, nil
 		f.Failover = &tandem.Failover{Reason: d.Assignment.NotRandomised, ServedBy: tandem.ServedByFallback}
@@ -146,8 +150,8 @@ func assignmentEvents(e tandem.Event, d assign.Decision) []tandem.Event {
 
 // decide asks for the arm. The route is named without asking the store, except
 // by name; a caller that is a telephone number is the same however written.
-func (a *api) decide(ctx context.Context, route, caller string, call tandem.ID) (assign.Decision, error) {
-	r := assign.Request{Caller: caller, CallID: call}
+func (a *api) decide(ctx context.Context, route, caller string, call tandem.ID, arm string) (assign.Decision, error) {
+	r := assign.Request{Caller: caller, CallID: call, Arm: arm}
 	if number, err := phone.Normalise(caller, a.Region); err == nil {
 		r.Caller = number
 	}

@@ -132,3 +132,36 @@ func TestQuestionsThatCannotBeAnswered(t *testing.T) {
 		})
 	}
 }
+
+func TestAnArmThatIsAskedForIsGivenAndCountedApart(t *testing.T) {
+	s := start(t)
+	_, test := s.running("+14155550100", 50)
+	for range 5 {
+		var got, again api.AssignmentAnswer
+		body := map[string]any{"route": "+14155550100", "arm": "B", "call": map[string]any{"id": tandem.NewID(time.Now())}}
+		s.do(s.ingest, "POST", "/v1/assignments", body).want(200, &got)
+		if got.Arm != "B" || got.NotRandomised != tandem.ReasonForced || got.Version == nil || got.Version.ID != test.Arms[1].VersionID {
+			t.Fatalf("%+v", got)
+		}
+		s.do(s.ingest, "POST", "/v1/assignments", body).want(200, &again)
+		if d := cmp.Diff(got, again); d != "" {
+			t.Error(d)
+		}
+	}
+	s.do(s.ingest, "POST", "/v1/assignments", map[string]any{"route": "+14155550100", "arm": "Z"}).refused(422, "body.arm")
+}
+
+func TestAVersionThatTheReporterNamesIsHeldAgainstTheAssignedOne(t *testing.T) {
+	s := start(t)
+	_, test := s.running("+14155550100", 50)
+	a := s.ask("+14155550100")
+	other := test.Arms[1-test.Arm(a.Arm)].VersionID
+	s.do(s.ingest, "POST", "/v1/calls/"+string(a.CallID)+"/events", map[string]any{"id": "1", "kind": "answered", "at": time.Now(), "version_id": other}).want(200, nil)
+	var call struct {
+		NotRandomised tandem.Reason `json:"not_randomised"`
+	}
+	s.do(s.read, "GET", "/v1/calls/"+string(a.CallID), nil).want(200, &call)
+	if call.NotRandomised != tandem.ReasonVersionMismatch {
+		t.Errorf("%+v", call)
+	}
+}

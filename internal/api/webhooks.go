@@ -11,7 +11,7 @@ import (
 type createWebhook struct {
 	Body struct {
 		URL   string              `json:"url" doc:"Where notices are posted" example:"https://example.com/tandem"`
-		Kinds []tandem.NoticeKind `json:"kinds,omitempty" enum:"verdict,guardrail.breached,split.broken,outcomes.missing,alarm,ramp.advanced" doc:"What it hears; left out: everything"`
+		Kinds []tandem.NoticeKind `json:"kinds,omitempty" enum:"verdict,verdict.withdrawn,guardrail.breached,split.broken,outcomes.missing,alarm,ramp.advanced" doc:"What it hears; left out: everything"`
 	}
 }
 

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 
 	"tandem"
 	"tandem/internal/live"
@@ -19,12 +20,20 @@ func (s standings) Reading(ctx context.Context, testID tandem.ID) (steer.Reading
 		return steer.Reading{}, err
 	}
 	out := steer.Reading{
-		Verdict: r.Verdict, Covered: r.Evidence.Calls, Rebuilding: r.Evidence.Rebuilding || r.Recounting != nil, Calls: make(map[int]int64, len(r.Phases)),
+		About: about(r), Verdict: r.Verdict, Covered: r.Evidence.Calls, Rebuilding: r.Evidence.Rebuilding || r.Recounting != nil, Calls: make(map[int]int64, len(r.Phases)),
 	}
 	for _, p := range r.Phases {
 		out.Calls[p.Number] = p.Calls
 	}
 	return out, nil
+}
+
+// about names a test to whoever hears of it: "+14155550100, test \"spring\"".
+func about(r results.Results) string {
+	if r.Name == "" {
+		return r.Route
+	}
+	return fmt.Sprintf("%s, test %q", r.Route, r.Name)
 }
 
 // evidenceMoved hears of each test whose evidence moved.

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -159,6 +160,35 @@ func TestAHarmfulVersionLosesItsCallsAndItIsToldOnce(t *testing.T) {
 	}
 }
 
+// One call that never ends holds the evidence up, and nothing else.
+func TestACallThatHangsHoldsUpNoRollback(t *testing.T) {
+	a := started(t)
+	rules := tandem.Rules{
+		Guardrails: []tandem.Guardrail{{Metric: tandem.MetricTransfer, Margin: 0.05, Action: tandem.Rollback}},
+		Ramp:       []tandem.RampStep{{Weights: []float64{80, 20}, MinMinutes: 1}, {Weights: []float64{50, 50}}},
+	}
+	test := startTest(t, a, rules, 80, 20)
+	heard := hear(t, a, tandem.NoticeGuardrail, tandem.NoticeRamp)
+	id := tandem.NewID(test.StartedAt)
+	d, ok := a.assigner.Assign(assign.Request{RouteID: test.RouteID, CallID: id})
+	if !ok {
+		t.Fatal("the route is not known")
+	}
+	a.recorder.Record(tandem.Event{ID: "hangs", Origin: tandem.OriginSIP, CallID: id, Kind: tandem.EventAssigned, At: test.StartedAt, Assigned: &d.Assignment})
+	for n := range 300 {
+		call(t, a, test, n, func(arm string) bool { return arm == "B" || n%20 == 0 })
+	}
+	n := <-heard
+	if n.Kind != tandem.NoticeGuardrail || !strings.HasPrefix(n.Text, "+14155550100: Transfer rate") || !strings.Contains(n.Text, "1 still open counted in A's favour") {
+		t.Errorf("%s: %q", n.Kind, n.Text)
+	}
+	got, err := a.store.Test(t.Context(), test.ID)
+	must(t, err)
+	if !got.RolledBack() || len(got.Phases) != 2 {
+		t.Errorf("arms %v, %d phases; want a rollback and no step", got.Arms, len(got.Phases))
+	}
+}
+
 func TestARampGoesOnByItself(t *testing.T) {
 	a := started(t)
 	test := startTest(t, a, tandem.Rules{Ramp: []tandem.RampStep{{Weights: []float64{80, 20}, MinCalls: 200}, {Weights: []float64{50, 50}}}}, 80, 20)
@@ -167,7 +197,7 @@ func TestARampGoesOnByItself(t *testing.T) {
 		call(t, a, test, n, func(string) bool { return n%10 == 0 })
 	}
 	n := <-heard
-	if want := "The ramp went on to step 2 of 2: A 50 %, B 50 %."; n.Text != want {
+	if want := "+14155550100: The ramp went on to step 2 of 2: A 50 %, B 50 %."; n.Text != want {
 		t.Errorf("told %q; want %q", n.Text, want)
 	}
 	got, err := a.store.Test(t.Context(), test.ID)

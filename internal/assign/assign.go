@@ -55,6 +55,8 @@ type Request struct {
 	CallID tandem.ID
 	// Caller is the caller's number or name; empty when withheld.
 	Caller string
+	// Arm, if not empty, is the arm to give, by its key: nothing is drawn.
+	Arm string
 }
 
 // Decision says what a call got. The pointers are into the snapshot: they stay
@@ -91,6 +93,9 @@ func (a *Assigner) Assign(r Request) (Decision, bool) {
 			unit, kind = r.Caller, tandem.PerCaller
 		}
 		arm := e.phase.Split.Pick(t.Salt, unit)
+		if i := t.Arm(r.Arm); r.Arm != "" && i >= 0 {
+			arm, d.Assignment.NotRandomised = i, tandem.ReasonForced
+		}
 		chosen = e.arms[arm]
 		d.Version = chosen.version
 		as := &d.Assignment

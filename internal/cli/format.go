@@ -89,11 +89,19 @@ func against(m client.Metric, arm string) *client.Comparison {
 // a number of the given size; those of shares are in percentage points.
 func signed(m client.Metric, x, size float64) string {
 	if m.Kind == tandem.Proportion {
-		return fmt.Sprintf("%+.1f", 100*x)
+		return unsignedZero(fmt.Sprintf("%+.1f", 100*x))
 	}
 	text := rounded(x, size)
 	if x > 0 {
 		text = "+" + text
+	}
+	return unsignedZero(text)
+}
+
+// unsignedZero takes the sign from what rounds to 0.
+func unsignedZero(text string) string {
+	if strings.Trim(text, "+-0.") == "" {
+		return strings.TrimLeft(text, "+-")
 	}
 	return text
 }
@@ -103,8 +111,8 @@ func difference(m client.Metric, c *client.Comparison) string {
 		return ""
 	}
 	unit := m.Unit
-	if m.Kind == tandem.Proportion {
-		unit = "pp"
+	if m.Kind == tandem.Proportion || unit == "%" {
+		unit = "pp" // percents differ by points
 	}
 	return withUnit(signed(m, *c.Value, math.Abs(*c.Value)), unit)
 }

@@ -90,6 +90,10 @@ func (s *session) tellHowMany(t tandem.Test) error {
 		if v.Change != "" {
 			s.addWrapped(&out, "would change it: "+v.Change, plain)
 		}
+		if v.Change == "More calls." {
+			s.addWrapped(&out, "How many calls depends on the difference that is to be found. Name it, and A's value where the test does not know it yet: tandem plan "+
+				first(r.Route, string(t.ID))+" --baseline 0.7 --effect 0.05", plain)
+		}
 		s.printf("%s\n", out.String())
 	})
 }
@@ -109,7 +113,11 @@ func (c *planCommand) tell(s *session, p client.Plan) {
 			g.right[col] = true
 		}
 		for _, m := range p.Modes {
-			g.row(first(modeWords[m.Mode], m.Mode), count(m.Calls), daysText(m.Days), count(m.Expected), daysText(m.ExpectedDays))
+			average, averageDays := count(m.Expected), daysText(m.ExpectedDays)
+			if m.Expected > m.Calls { // a few endless tests: an average of nothing
+				average, averageDays = "", ""
+			}
+			g.row(first(modeWords[m.Mode], m.Mode), count(m.Calls), daysText(m.Days), average, averageDays)
 		}
 		out.add("%s", g.String())
 	}

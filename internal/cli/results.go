@@ -145,6 +145,9 @@ func (s *session) addVerdict(out *lines, r client.Results, brief bool) {
 			s.addWrapped(out, "guardrail: "+g.Text, plain)
 		}
 	}
+	if text := rampText(r.Ramp); text != "" && !brief {
+		s.addWrapped(out, text, plain)
+	}
 	if v.Change != "" && !brief {
 		s.addWrapped(out, "would change it: "+v.Change, plain)
 	}
@@ -159,6 +162,18 @@ func (s *session) addVerdict(out *lines, r client.Results, brief bool) {
 		s.addWrapped(out, "the evidence is being computed anew", s.dim)
 	}
 	out.add("")
+}
+
+// rampText says what a ramp's next step waits for; "" where there is none.
+func rampText(r *tandem.RampState) string {
+	if r == nil {
+		return ""
+	}
+	waits := "is due"
+	if len(r.Waits) > 0 {
+		waits = "waits for " + strings.Join(r.Waits, "; ")
+	}
+	return fmt.Sprintf("ramp: step %d of %d; the next %s", r.Step, r.Steps, waits)
 }
 
 // legend says what the table's figures mean.

@@ -21,7 +21,7 @@ func qualityLines(r client.Results) []string {
 	if r.Unit == tandem.PerCaller && r.Evidence.Callers > 0 {
 		text := count(r.Evidence.Callers) + " callers"
 		if n := r.Evidence.Withheld; n > 0 {
-			text += ", " + calls(n) + " without a known caller among them"
+			text += " and " + calls(n) + " without a known caller, each taken for a caller of its own"
 		}
 		out = append(out, text)
 	}

@@ -152,7 +152,7 @@ func TestQualityIsToldWhereThereIsSomethingToTell(t *testing.T) {
 		},
 		"a test that randomises callers": {
 			client.Results{Unit: tandem.PerCaller, Evidence: client.Covered{Callers: 1700, Withheld: 1}},
-			[]string{"1,700 callers, 1 call without a known caller among them"},
+			[]string{"1,700 callers and 1 call without a known caller, each taken for a caller of its own"},
 		},
 	} {
 		if diff := cmp.Diff(tc.want, qualityLines(tc.r)); diff != "" {
@@ -280,4 +280,24 @@ func TestTranscriptsStandSideBySideWhereThereIsRoom(t *testing.T) {
 	}
 	golden(t, "sample-wide.txt", sized(110, 0, false, nil).sampleText(s)+"\n")
 	golden(t, "sample-narrow.txt", sized(50, 0, false, nil).sampleText(s)+"\n")
+}
+
+func TestARampSaysWhatItWaitsFor(t *testing.T) {
+	for want, r := range map[string]*tandem.RampState{
+		"":                                   nil,
+		"ramp: step 1 of 3; the next is due": {Step: 1, Steps: 3},
+		"ramp: step 2 of 3; the next waits for time: until 4 May 10:00 UTC; an open alarm: coverage": {Step: 2, Steps: 3, Waits: []string{"time: until 4 May 10:00 UTC", "an open alarm: coverage"}},
+	} {
+		if got := rampText(r); got != want {
+			t.Errorf("%q; want %q", got, want)
+		}
+	}
+}
+
+func TestDifferencesThatAreNoneHaveNoSignAndPercentsDifferByPoints(t *testing.T) {
+	share, talk := client.Metric{Kind: tandem.Proportion}, client.Metric{Kind: tandem.Mean, Unit: "%"}
+	got := []string{spanText(share, &tandem.Span{Low: -0.0004, High: 0.0001}), withPoints(talk, 1.17), signed(talk, -0.001, 1)}
+	if diff := cmp.Diff([]string{"0.0 to 0.0", "+1.17 pp", "0.00"}, got); diff != "" {
+		t.Error(diff)
+	}
 }

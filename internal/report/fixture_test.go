@@ -271,8 +271,8 @@ func example(n int, rates ...float64) results.Results {
 		Text:   fmt.Sprintf("B is better: completion rate %s against %s, over %s.", percent(*r.Metric("completion").Arms[1].Value), percent(*r.Metric("completion").Arms[0].Value), calls(int64(n))),
 		Change: "Nothing but a correction of outcomes that are already covered.",
 		Guardrails: []tandem.GuardrailState{
-			{Guardrail: tandem.Guardrail{Metric: "transfer", Worse: tandem.Higher, Margin: 0.02, Action: tandem.Rollback}, Arm: "B", Harm: ptr(-0.019), AtLeast: ptr(-0.071), Text: "The transfer rate of B is not worse than A's by more than 2 points."},
-			{Guardrail: tandem.Guardrail{Metric: "duration", Worse: tandem.Higher, Margin: 15, Action: tandem.Announce}, Arm: "B", Harm: ptr(-9.6), AtLeast: ptr(-21.2)},
+			{Guardrail: tandem.Guardrail{Metric: "transfer", Worse: tandem.Higher, Margin: 0.02, Action: tandem.Rollback}, Arm: "B", Harm: ptr(-0.019), AtLeast: ptr(-0.071), Known: true, Text: "The transfer rate of B is not worse than A's by more than 2 points."},
+			{Guardrail: tandem.Guardrail{Metric: "duration", Worse: tandem.Higher, Margin: 15, Action: tandem.Announce}, Arm: "B", Harm: ptr(-9.6), AtLeast: ptr(-21.2), Known: true},
 		},
 	}
 	return r

@@ -119,6 +119,15 @@ func pValue(p, log10 *float64) string {
 	return "<" + space + "0.001"
 }
 
+// log10Of is nil for what has no logarithm.
+func log10Of(p *float64) *float64 {
+	if p == nil || !(*p > 0) {
+		return nil
+	}
+	log := math.Log10(*p)
+	return &log
+}
+
 // moment writes a time of day, always in UTC: a report has readers elsewhere.
 func moment(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04") + " UTC" }
 
@@ -216,19 +225,21 @@ func (f figures) change(x float64) string {
 
 // difference writes a difference with its unit.
 func (f figures) difference(x float64) string {
-	if f.unit == "" {
-		return f.change(x)
-	}
-	return f.change(x) + space + f.unit
+	return f.change(x) + f.apart().suffix()
 }
 
 // amount writes the size of a difference, without sign, such as a margin.
 func (f figures) amount(x float64) string {
-	text := fixed(f.scaled(x), f.digits)
-	if f.unit != "" {
-		text += space + f.unit
+	return fixed(f.scaled(x), f.digits) + f.apart().suffix()
+}
+
+// apart is how differences are written: those of a metric in percent are points. A
+// relative difference is a share in percent and stays that.
+func (f figures) apart() figures {
+	if f.unit == "%" && !f.share {
+		f.unit = inPoints
 	}
-	return text
+	return f
 }
 
 // inPoints is the unit of a difference between shares.

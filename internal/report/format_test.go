@@ -30,6 +30,7 @@ func TestNumbersAreWrittenForReading(t *testing.T) {
 		{"shares differ by 100 points at most", difference(shares, -0.3, -1.2, 0.6), "−30.0 points, −100.0 to +60.0"},
 		{"seconds have three digits", difference(seconds, -7.321, -10.94, -3.7), "−7.3 s, −10.9 to −3.7"},
 		{"large numbers have groups", difference(seconds, 12345.6, 0, 23456.7), "+12,346 s, 0 to +23,457"},
+		{"percents differ by points", difference(&results.Metric{Kind: tandem.Mean, Unit: "%"}, 1.17, 0.2, 2.1), "+1.17 points, +0.20 to +2.10"},
 		{"nothing has no sign", difference(seconds, 0, -1, 1), "0.00 s, −1.00 to +1.00"},
 		{"what rounds to nothing has none", difference(seconds, -0.0001, -1, 1), "0.00 s, −1.00 to +1.00"},
 		{"very small numbers have a power of ten", significant(0.0000000123), "1.23 × 10⁻⁸"},

@@ -47,7 +47,7 @@ func metrics(r *results.Results) section {
 		t.Rows = append(t.Rows, metricRow(m, len(r.Arms) > 2))
 	}
 	s := section{ID: "metrics", Title: "Metrics", Tables: []table{t}, Text: []string{
-		fmt.Sprintf("Each arm as its calls have it so far, and how it differs from %s over the calls that the verdict covers. The two are read at different moments, so they need not agree to the last digit.", first),
+		fmt.Sprintf("Each arm as all its calls have it so far, and how it differs from %s over the calls that the verdict covers. The difference is taken within each phase of the split and averaged by what the phases tell, so it need not be that of the two columns.", first),
 	}}
 	if slices.ContainsFunc(list, func(m *results.Metric) bool { return !m.Primary }) {
 		s.Notes = append(s.Notes, "Every metric but the primary one is exploratory: a lead to follow in a test of its own, not a conclusion. Their adjusted p-values allow for how many of them were looked at (Benjamini and Hochberg).")
@@ -122,7 +122,7 @@ func differenceCells(m *results.Metric, several bool) (diff, p cell) {
 	}
 	if m.AnyDifference != nil {
 		last := &chances[len(chances)-1]
-		last.More = append(last.More, cell{Text: pValue(m.AnyDifference, nil), Sub: []string{anyArms}})
+		last.More = append(last.More, cell{Text: pValue(m.AnyDifference, log10Of(m.AnyDifference)), Sub: []string{anyArms}})
 	}
 	diff, p = diffs[0], chances[0]
 	diff.More, p.More = diffs[1:], append(p.More, chances[1:]...)
@@ -169,7 +169,7 @@ func withoutPairs(m *results.Metric) (diff, p cell) {
 		}
 	}
 	if m.AnyDifference != nil {
-		p = cell{Text: pValue(m.AnyDifference, nil), Sub: []string{anyArms}}
+		p = cell{Text: pValue(m.AnyDifference, log10Of(m.AnyDifference)), Sub: []string{anyArms}}
 	}
 	return diff, p
 }

@@ -25,11 +25,11 @@ func conclusion(r *results.Results) verdict {
 			add("Difference, "+cmp.Or(v.Compared, v.Arm, "B")+" less "+cmp.Or(v.Against, "A"), f.difference(*v.Value))
 		}
 		if v.Interval != nil {
-			add(levelOf(v)+" interval, valid at every look", f.span(v.Interval.Low, v.Interval.High)+f.suffix())
+			add(levelOf(v)+" interval, valid at every look", f.span(v.Interval.Low, v.Interval.High)+f.apart().suffix())
 		}
 	}
 	if v.P != nil {
-		add("p, valid at every look", pValue(v.P, nil))
+		add("p, valid at every look", pValue(v.P, verdictLog10(r)))
 	}
 	add("Method", methodNames[v.Method])
 	add("Covers", covered(r))
@@ -38,7 +38,21 @@ func conclusion(r *results.Results) verdict {
 	return out
 }
 
-// suffix is the unit behind an interval.
+// verdictLog10 gives the logarithm of the verdict's p, which may be too small to write:
+// that of the evidence where it is the same p.
+func verdictLog10(r *results.Results) *float64 {
+	v := &r.Verdict
+	if m := r.Metric(v.Metric); m != nil {
+		for _, c := range m.Against {
+			if e := c.Evidence; e != nil && c.Arm == v.Compared && e.P != nil && *e.P == *v.P && e.Log10P != nil {
+				return e.Log10P
+			}
+		}
+	}
+	return log10Of(v.P)
+}
+
+// suffix is the unit behind a difference.
 func (f figures) suffix() string {
 	if f.unit == "" {
 		return ""
@@ -178,7 +192,7 @@ func guardrail(r *results.Results, g tandem.GuardrailState) row {
 	switch {
 	case g.Breached:
 		state = cell{Text: "breached"}
-	case g.AtLeast == nil:
+	case g.AtLeast == nil || !g.Known && r.Status == tandem.Running:
 		state = cell{Text: "too early to say", None: true}
 	}
 	if g.Action == tandem.Rollback {

@@ -2,6 +2,7 @@ package results
 
 import (
 	"strings"
+	"time"
 
 	"tandem"
 )
@@ -84,6 +85,7 @@ func assemble(t tandem.Test, route tandem.Route, versions []version, rows []tand
 	if out.Route == "" {
 		out.Route = route.Name
 	}
+	out.Ramp = a.ramp(out.Verdict, time.Now())
 	for i, arm := range t.Arms {
 		out.Arms = append(out.Arms, ArmHeader{
 			Key: arm.Key, VersionID: arm.VersionID, Version: versions[i].ref, Note: versions[i].note, Weight: arm.Weight,
@@ -114,7 +116,7 @@ func cutNotes(metrics []Metric) []string {
 			}
 			at := *d.Evidence.CutAt
 			unit := measureOf(m.Kind, m.Unit)
-			out = append(out, m.Label+": in the evidence, what is longer than "+unit.value(at, unit.decimals(at))+" counts as that, four times the longest of the first "+plural(cutFrom, "value")+".")
+			out = append(out, m.Label+": in the evidence, what is longer than "+unit.value(at, unit.decimals(at))+" counts as that: four times the longest of the first "+plural(cutFrom, "value")+", but no more than the route's longest call.")
 			break // the same for every arm
 		}
 	}
@@ -158,7 +160,7 @@ func method(c cells, t tandem.Test) Method {
 	}
 	note := func(s string) { m.Notes = append(m.Notes, s) }
 	if m.Stratified {
-		note("The split changed during the test. Arms are compared within each phase, and phases weigh as many calls as they had; each arm's own figures take all phases together.")
+		note("The split changed during the test. Arms are compared within each phase, and phases weigh what they tell: 4ab/(a + b) for a and b values on the two sides, so that a phase with a small arm counts as little as that arm; each arm's own figures take all phases together.")
 	}
 	if t.Unit == tandem.PerCaller {
 		note("Callers were randomised, not calls. Calls of one caller resemble each other, so the per-call intervals that hold for one look are too narrow and their p-values too small. The evidence and the verdict go by caller.")

@@ -106,7 +106,24 @@ func catalogue(fields []tandem.Field, c cells) []entry {
 			out = append(out, undefinedEntry(name))
 		}
 	}
+	tellFieldsApart(out)
 	return out
+}
+
+// tellFieldsApart marks the fields that have the label of a metric of Tandem's own:
+// the two need not be the same.
+func tellFieldsApart(all []entry) {
+	own := map[string]bool{}
+	for _, e := range all {
+		if !strings.HasPrefix(e.name, tandem.MetricFieldPrefix) {
+			own[e.label] = true
+		}
+	}
+	for i := range all {
+		if e := &all[i]; strings.HasPrefix(e.name, tandem.MetricFieldPrefix) && own[e.label] {
+			e.label += " (field)"
+		}
+	}
 }
 
 func fieldEntry(f tandem.Field) entry {

@@ -54,7 +54,7 @@ func (a *account) splitAlarm() (tandem.Alarm, bool) {
 	}
 	return tandem.Alarm{
 		Check: tandem.CheckSampleRatio, Text: a.sample.text(a.test.Arms) + ".",
-		Concerns: []tandem.Concern{{Kind: "split", Strength: evidenceStrength(a.sample.logBF)}},
+		Concerns: []tandem.Concern{{Kind: "split", Strength: evidenceStrength(a.sample.most)}},
 	}, true
 }
 
@@ -123,8 +123,18 @@ func (a *account) notRandomisedAlarm() (tandem.Alarm, bool) {
 		}
 	}
 	all := apart + calls
-	share := float64(apart) / float64(all)
-	if all < leastForShare || share <= mostNotRandomised {
+	share, worst := float64(apart)/float64(all), ""
+	if all < leastForShare {
+		share = 0
+	}
+	// What is in the evidence stays there when later calls are drawn again.
+	if most := ratio(a.standing.ApartMost, a.standing.ApartOf); most > share {
+		if share <= mostNotRandomised {
+			worst = fmt.Sprintf("; at its worst %s of %s", grouped(a.standing.ApartMost), grouped(a.standing.ApartOf))
+		}
+		share = most
+	}
+	if share <= mostNotRandomised {
 		return tandem.Alarm{}, false
 	}
 	names := make([]string, 0, len(reasons))
@@ -140,32 +150,52 @@ func (a *account) notRandomisedAlarm() (tandem.Alarm, bool) {
 	return tandem.Alarm{
 		Check:    tandem.CheckNotRandomised,
 		Concerns: []tandem.Concern{{Kind: "not_randomised", Strength: share}},
-		Text: fmt.Sprintf("Too few calls are left to chance: %s of %s had no fair draw, or went elsewhere than it said (%s).",
-			grouped(apart), plural(all, "call"), strings.Join(names, ", ")),
+		Text: fmt.Sprintf("Too few calls are left to chance: %s of %s had no fair draw, or went elsewhere than it said (%s)%s.",
+			grouped(apart), plural(all, "call"), strings.Join(names, ", "), worst),
 	}, true
 }
 
-// healthAlarm says what is odd about the primary metric.
+// healthAlarm says what is odd about the primary metric, and where a guardrail's has
+// changed its meaning. A guardrail's that never moves may be as it should be; the
+// guardrail says so itself.
 func (a *account) healthAlarm() (tandem.Alarm, bool) {
 	alarm := tandem.Alarm{Check: tandem.CheckMetricHealth}
-	e := a.primary()
-	m := measureOf(e.kind, e.unit)
 	var parts []string
+	last := ""
 	for _, h := range a.standing.Health {
-		alarm.Concerns = append(alarm.Concerns, tandem.Concern{Kind: h.Kind, Arm: h.Arm, Strength: float64(h.Run)})
-		where := ""
-		if h.Arm != "" {
-			where = " of arm " + h.Arm
+		e, _ := a.entry(h.Metric)
+		concern := tandem.Concern{Kind: h.Kind, Arm: h.Arm, Strength: float64(h.Run)}
+		if e.name != a.primary().name {
+			if h.Kind == ailmentConstant {
+				continue
+			}
+			concern.Kind += "." + h.Metric
 		}
-		if h.Kind == "jumped" {
-			parts = append(parts, fmt.Sprintf("it was %s in each of the last %s%s, which its share before makes all but impossible",
-				m.level(h.Value), plural(h.Run, "call"), where))
-		} else {
-			parts = append(parts, fmt.Sprintf("it has been %s in all of %s%s, so that it tells nothing apart", m.level(h.Value), plural(h.Run, "call"), where))
+		alarm.Concerns = append(alarm.Concerns, concern)
+		text := oddness(h, measureOf(e.kind, e.unit))
+		if h.Metric != last {
+			text, last = "the "+lower(e.label)+": "+text, h.Metric
 		}
+		parts = append(parts, text)
 	}
-	alarm.Text = fmt.Sprintf("Something is odd about the %s: %s.", lower(e.label), strings.Join(parts, "; "))
+	alarm.Text = "Something is odd about " + strings.Join(parts, "; ") + "."
 	return alarm, len(parts) > 0
+}
+
+// oddness says what an ailment is.
+func oddness(h Ailment, m measure) string {
+	where := ""
+	if h.Arm != "" {
+		where = " of arm " + h.Arm
+	}
+	switch {
+	case h.Kind != ailmentJumped:
+		return fmt.Sprintf("it has been %s in all of %s%s, so that it tells nothing apart", m.level(h.Value), plural(h.Run, "call"), where)
+	case h.Over:
+		return fmt.Sprintf("it was %s in each of %s in a row%s, which its share before makes all but impossible; it moves again, and those calls are in the evidence",
+			m.level(h.Value), plural(h.Run, "call"), where)
+	}
+	return fmt.Sprintf("it was %s in each of the last %s%s, which its share before makes all but impossible", m.level(h.Value), plural(h.Run, "call"), where)
 }
 
 // primary gives the metric that the verdict rests on.

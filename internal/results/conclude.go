@@ -65,6 +65,12 @@ var suspendedBy = map[tandem.Check]tandem.VerdictStatus{
 func (a *account) suspend(v *tandem.Verdict, open []tandem.Alarm) {
 	v.Status = suspendedBy[open[0].Check]
 	v.Text = open[0].Text + " No verdict on the " + lower(a.primary().label) + " " + a.covered() + " until somebody has looked into it."
+	if c := leading(a.comparisons()); c.Pair != nil && c.Known && !a.held(a.test.PrimaryMetric) {
+		// The figures are shown, so that somebody can look into it; they conclude
+		// nothing.
+		v.Text += " As it stands, if the alarm meant nothing: " + a.comparison(c, "") + "."
+		a.show(v, c)
+	}
 	v.Change = "Find the cause. If the arms can be compared all the same, acknowledge the alarm; else end the test and start another."
 }
 
@@ -76,10 +82,11 @@ func (a *account) breach(v *tandem.Verdict, breached []tandem.GuardrailState) {
 		}
 	}
 	e, _ := a.entry(b.Metric)
-	p := a.pair(e.name, b.Arm)
+	rests := telling(a.bounds(a.pair(e.name, b.Arm), e, b.Arm, b.Worse.Sign()), b.Margin)
 	v.Status, v.Arm, v.Metric = tandem.GuardrailBreached, b.Arm, b.Metric
-	v.Compared, v.Against, v.Value = b.Arm, p.Against, number(p.Value)
-	v.Text = "Guardrail breached in " + b.Arm + ": " + lower(b.Text[:len(b.Text)-1]) + ", " + a.covered() + "."
+	v.Compared, v.Against, v.Value = b.Arm, a.test.Arms[0].Key, number(rests.pair.Value)
+	v.Interval, v.P, v.Method = rests.interval, number(math.Exp(rests.logP)), rests.method
+	v.Text = "Guardrail breached in " + b.Arm + ": " + lower(b.Text)
 	switch {
 	case a.test.Status != tandem.Running:
 		v.Change = "Only corrected outcomes."
@@ -97,7 +104,8 @@ func (a *account) decide(v *tandem.Verdict) {
 	switch {
 	case winner != "":
 		v.Status, v.Arm = tandem.Better, winner
-		v.Text, v.Change = a.betterText(winner, rests), a.betterChange()
+		v.Since = a.since(winner, all, rests)
+		v.Text, v.Change = a.betterText(v, winner, rests), a.betterChange()
 	case a.equivalent(all):
 		rests = widest(all)
 		v.Status = tandem.NoDifference
@@ -194,6 +202,25 @@ func (a *account) winner(all []compared) (key string, rests compared) {
 	return a.test.Arms[0].Key, slices.MaxFunc(all, func(x, y compared) int {
 		return cmp.Compare(x.logP, y.logP)
 	})
+}
+
+// since gives when the verdict came to stand: with the comparison that it rests on,
+// or for A with the last of all. It is nil where Holm's method decided, which has no
+// moment of its own.
+func (a *account) since(winner string, all []compared, rests compared) *tandem.Since {
+	if winner != a.test.Arms[0].Key {
+		return rests.since
+	}
+	var last *tandem.Since
+	for _, c := range all {
+		if c.since == nil {
+			return nil
+		}
+		if last == nil || c.since.Calls > last.Calls {
+			last = c.since
+		}
+	}
+	return last
 }
 
 // equivalent says that every interval is inside the margin.

@@ -353,8 +353,8 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricCompletion, "B", 0.712, 0.753, 406)
 			},
 			status: tandem.Collecting,
-			text:   "Collecting: completion rate 75.3 % in B against 71.2 % in A, +4.1 points (95 % interval -5.3 to +13.5, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; about 4,100 more calls, about 25 days if the difference stays.",
-			change: "About 4,100 more calls, about 25 days if the difference stays as it is.",
+			text:   "Collecting: completion rate 75.3 % in B against 71.2 % in A, +4.1 points (95 % interval -5.3 to +13.5, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; about 4,800 more calls, about 30 days if the difference stays.",
+			change: "About 4,800 more calls, about 30 days if the difference stays as it is.",
 		},
 		{
 			name: "a difference on its way where calls are few",
@@ -363,8 +363,8 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricCompletion, "B", 0.712, 0.753, 406)
 			},
 			status: tandem.Collecting,
-			text:   "Collecting: completion rate 75.3 % in B against 71.2 % in A, +4.1 points (95 % interval -5.3 to +13.5, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; not enough calls: about 4,100 more calls, about 340 days at 12 a day if the difference stays.",
-			change: "About 4,100 more calls, about 340 days if the difference stays as it is.",
+			text:   "Collecting: completion rate 75.3 % in B against 71.2 % in A, +4.1 points (95 % interval -5.3 to +13.5, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; not enough calls: about 4,800 more calls, about 400 days at 12 a day if the difference stays.",
+			change: "About 4,800 more calls, about 400 days if the difference stays as it is.",
 		},
 		{
 			name: "a difference on its way where the volume is not known",
@@ -373,8 +373,8 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricCompletion, "B", 0.712, 0.753, 406)
 			},
 			status: tandem.Collecting,
-			text:   "Collecting: completion rate 75.3 % in B against 71.2 % in A, +4.1 points (95 % interval -5.3 to +13.5, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; about 4,100 more calls if the difference stays.",
-			change: "About 4,100 more calls if the difference stays as it is.",
+			text:   "Collecting: completion rate 75.3 % in B against 71.2 % in A, +4.1 points (95 % interval -5.3 to +13.5, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; about 4,800 more calls if the difference stays.",
+			change: "About 4,800 more calls if the difference stays as it is.",
 		},
 		{
 			name: "no difference to speak of",
@@ -402,8 +402,8 @@ func TestVerdictsInWords(t *testing.T) {
 				p.Bet = &Bet{LogE: 2, LogP: -2, Interval: stats.Interval{Low: -0.01, High: 0.27}}
 			},
 			status: tandem.Collecting,
-			text:   "Collecting: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval -1.0 to +27.0, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; about 410 more calls, about 3 days if the difference stays.",
-			change: "About 410 more calls, about 3 days if the difference stays as it is.",
+			text:   "Collecting: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval -1.0 to +27.0, valid at every look), over 812 calls up to 22 Nov 14:03 UTC; about 100 more calls, about under a day if the difference stays.",
+			change: "About 100 more calls, about under a day if the difference stays as it is.",
 		},
 		{
 			name: "an ended test that decided nothing",
@@ -487,7 +487,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.tally(1, "A", tandem.MetricNotRandomised, tandem.Tally{Kind: tandem.Category, N: 190, Names: map[string]int64{"limit_reached": 190}})
 			},
 			status: tandem.SplitBroken,
-			text:   "The split is broken: arm A has 596 calls where its share is about 501; chance does that in fewer than 1 of 1,000,000 tests. No verdict on the completion rate over 812 calls up to 22 Nov 14:03 UTC until somebody has looked into it.",
+			text:   "The split is broken: arm A has 596 calls where its share is about 501; chance does that in fewer than 1 of 1,000,000 tests. No verdict on the completion rate over 812 calls up to 22 Nov 14:03 UTC until somebody has looked into it. As it stands, if the alarm meant nothing: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look).",
 			change: "Find the cause. If the arms can be compared all the same, acknowledge the alarm; else end the test and start another.",
 		},
 		{
@@ -508,7 +508,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.gap(CoverageLost, 0.02, 0.15)
 			},
 			status: tandem.OutcomesMissing,
-			text:   "Outcomes are missing unevenly: calls with a known completion rate 81.0 % in B against 93.0 % in A, -12.0 points (p 3e-05); lost calls 15.0 % in B against 2.0 % in A, +13.0 points (p 5e-09). No verdict on the completion rate over 812 calls up to 22 Nov 14:03 UTC until somebody has looked into it.",
+			text:   "Outcomes are missing unevenly: calls with a known completion rate 81.0 % in B against 93.0 % in A, -12.0 points (p 3e-05); lost calls 15.0 % in B against 2.0 % in A, +13.0 points (p 5e-09). No verdict on the completion rate over 812 calls up to 22 Nov 14:03 UTC until somebody has looked into it. As it stands, if the alarm meant nothing: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look).",
 			change: "Find the cause. If the arms can be compared all the same, acknowledge the alarm; else end the test and start another.",
 		},
 		{
@@ -555,7 +555,7 @@ func TestVerdictsInWords(t *testing.T) {
 				s.share(tandem.MetricCompletion, "B", 0.681, 0.812, 406).Bet.NoneFits = true
 			},
 			status: tandem.Better, arm: "B",
-			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (95 % interval +3.9 to +22.3, valid at every look; no one difference fits all calls: it seems to have changed over time), over 812 calls up to 22 Nov 14:03 UTC.",
+			text:   "B is better: completion rate 81.2 % in B against 68.1 % in A, +13.1 points (p 8e-04, valid at every look; the arms differ, but no one difference fits all calls: it seems to have changed over time, so there is no interval), over 812 calls up to 22 Nov 14:03 UTC.",
 			change: "Corrected outcomes, a breached guardrail or a check that fails; more calls only make it more exact.",
 		},
 		{

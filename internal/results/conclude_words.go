@@ -39,13 +39,13 @@ func (a *account) comparison(c compared, remark string) string {
 	e := a.primary()
 	m := measureOf(e.kind, e.unit)
 	text := lower(e.label) + " " + a.sides(c.Pair, m)
+	if c.seen && c.method == tandem.Betting && c.Bet.NoneFits {
+		return text + fmt.Sprintf(" (%s, %s; the arms differ, but no one difference fits all calls: it seems to have changed over time, so there is no interval)", pText(c.logP), a.validity(c.method))
+	}
 	if c.seen && span(c.interval) != nil {
 		places := m.decimals(max(math.Abs(c.Value), c.SE))
 		if c.method == tandem.Betting && c.Cut > 0 {
 			remark = "; what lasts longer than " + m.value(c.Cut, m.decimals(c.Cut)) + " counts as that" + remark
-		}
-		if c.method == tandem.Betting && c.Bet.NoneFits {
-			remark += "; no one difference fits all calls: it seems to have changed over time"
 		}
 		text += fmt.Sprintf(" (%s interval %s, %s%s)", share100(Level), m.ends(c.interval.Low, c.interval.High, places), a.validity(c.method), remark)
 	}
@@ -94,7 +94,7 @@ func (a *account) covered() string {
 }
 
 // betterText names the better arm.
-func (a *account) betterText(winner string, c compared) string {
+func (a *account) betterText(v *tandem.Verdict, winner string, c compared) string {
 	verb := "is"
 	if a.over() {
 		verb = "was"
@@ -108,12 +108,21 @@ func (a *account) betterText(winner string, c compared) string {
 			than = " than " + c.Against
 		}
 	}
-	text := fmt.Sprintf("%s %s better%s: %s%s, %s", winner, verb, than, which, a.comparison(c, a.remark(c)), a.covered())
+	text := fmt.Sprintf("%s %s better%s: %s%s, %s", winner, verb, than, which, a.comparison(c, a.remark(c))+sinceText(v.Since, a.over()), a.covered())
 	if margin := a.test.EquivalenceMargin; margin > 0 && c.interval.Low > -margin && c.interval.High < margin {
 		e := a.primary()
 		text += fmt.Sprintf("; all of the interval is within the %s that do not matter", measureOf(e.kind, e.unit).amount(margin))
 	}
 	return text + "."
+}
+
+// sinceText says since when a verdict has stood: ", since call 512 (22 Nov 14:03
+// UTC)".
+func sinceText(since *tandem.Since, withYear bool) string {
+	if since == nil {
+		return ""
+	}
+	return fmt.Sprintf(", since call %s (%s)", grouped(since.Calls), dateTime(since.At, withYear))
 }
 
 // inSpiteOf names the checks that failed and that somebody stood by: whoever
@@ -245,6 +254,10 @@ func (a *account) outlook(v *tandem.Verdict, c compared) string {
 	}
 	f, ok := a.untilDecided(c.Pair, c.finding)
 	if !ok {
+		if c.method == tandem.Betting {
+			v.Change = "A larger difference. A test that plans its number of calls finds smaller ones; watching without a plan does not."
+			return "; watching cannot find a difference this small: plan a number of calls for it"
+		}
 		v.Change = "A larger difference, or very many more calls."
 		return "; too small a difference to decide in any number of calls that comes to mind"
 	}

@@ -12,6 +12,8 @@ type finding struct {
 	method   tandem.Evidence
 	logP     float64
 	interval stats.Interval
+	// since is when it first refuted equality; nil while it has not.
+	since *tandem.Since
 }
 
 // finding gives what decides about a pair; false while there is nothing. A
@@ -25,7 +27,7 @@ func (a *account) finding(p *Pair) (finding, bool) {
 		if p.Planned == nil {
 			return finding{}, false
 		}
-		return finding{tandem.ByPlan, p.Planned.LogP, p.Planned.Interval}, true
+		return finding{tandem.ByPlan, p.Planned.LogP, p.Planned.Interval, p.PlannedSince}, true
 	}
 	return a.unplanned(p)
 }
@@ -35,13 +37,23 @@ func (a *account) finding(p *Pair) (finding, bool) {
 func (a *account) unplanned(p *Pair) (finding, bool) {
 	switch {
 	case p.Bet != nil:
-		return finding{tandem.Betting, p.Bet.LogP, p.Bet.Interval}, true
+		return finding{tandem.Betting, p.Bet.LogP, p.Bet.fits(), p.BetSince}, true
 	case p.Asymptotic == nil:
 		return finding{}, false
 	case a.test.Unit == tandem.PerCaller:
-		return finding{tandem.Clustered, p.Asymptotic.LogP, p.Asymptotic.Interval}, true
+		return finding{tandem.Clustered, p.Asymptotic.LogP, p.Asymptotic.Interval, p.AsymptoticSince}, true
 	}
-	return finding{tandem.Asymptotic, p.Asymptotic.LogP, p.Asymptotic.Interval}, true
+	return finding{tandem.Asymptotic, p.Asymptotic.LogP, p.Asymptotic.Interval, p.AsymptoticSince}, true
+}
+
+// fits is the interval of the differences that the bets have not excluded: without
+// ends where they exclude them all, since the last that they excluded is no more
+// likely than any other.
+func (b *Bet) fits() stats.Interval {
+	if b.NoneFits {
+		return stats.Interval{Low: math.Inf(-1), High: math.Inf(1)}
+	}
+	return b.Interval
 }
 
 // excludesZero says which side of 0 the interval is on: 1, -1, or 0 for neither.
@@ -146,7 +158,7 @@ func pairEvidence(p *Pair, f finding, found bool) PairEvidence {
 	}
 	if found {
 		e.Method, e.Interval = f.method, span(f.interval)
-		e.P, e.Log10P = number(math.Exp(f.logP)), number(f.logP/math.Ln10)
+		e.P, e.Log10P, e.Since = number(math.Exp(f.logP)), number(f.logP/math.Ln10), f.since
 	}
 	if found && f.method == tandem.Betting && p.Cut > 0 {
 		e.CutAt = number(p.Cut)

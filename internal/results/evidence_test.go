@@ -179,7 +179,7 @@ func TestAVerdictHasItsNumbers(t *testing.T) {
 	if *v.Interval != (tandem.Span{Low: p.Bet.Interval.Low, High: p.Bet.Interval.High}) || math.Abs(*v.P-math.Exp(p.Bet.LogP)) > 1e-15 {
 		t.Errorf("interval %+v, p %v", v.Interval, *v.P)
 	}
-	if v.MoreCalls == nil || *v.MoreCalls != 4100 || math.Abs(*v.MoreDays-4100.0/160) > 1 {
+	if v.MoreCalls == nil || *v.MoreCalls != 4800 || math.Abs(*v.MoreDays-4800.0/160) > 1 {
 		t.Errorf("more calls %v, days %v", v.MoreCalls, v.MoreDays)
 	}
 	if raw, err := json.Marshal(v); err != nil || strings.Contains(string(raw), `"alarms":null`) || strings.Contains(string(raw), `"guardrails":null`) {

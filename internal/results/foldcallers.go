@@ -45,6 +45,7 @@ func (s *state) meet(a *tandem.Assignment, d *draw) bool {
 		return s.meetSticky(a, d)
 	}
 	d.fresh = true
+	s.countDrawn(a, d)
 	who := a.Who()
 	if who == "" {
 		s.withheld++
@@ -125,10 +126,17 @@ func stickyUnit(a *tandem.Assignment) string {
 	return ""
 }
 
-// countDrawn counts a caller of a sticky test where they first called.
+// countDrawn counts a draw: each call, or a caller of a sticky test where they
+// first called.
 func (s *state) countDrawn(a *tandem.Assignment, d *draw) {
 	if a.NotRandomised == "" || drawn(a.NotRandomised) {
-		s.drawn[d.phase][d.arm]++
+		counts := s.drawn[d.phase]
+		var all int64
+		for _, n := range counts {
+			all += n
+		}
+		s.ratio.Add(s.share(a.Phase, d.arm), counts[d.arm], all)
+		counts[d.arm]++
 	}
 }
 

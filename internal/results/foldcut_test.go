@@ -64,7 +64,7 @@ func TestResultsTellWhereDurationsAreCut(t *testing.T) {
 		{Label: "Duration", Kind: tandem.Mean, Unit: "s", Against: []Comparison{{Evidence: &PairEvidence{CutAt: &cut}}, {Evidence: &PairEvidence{CutAt: &cut}}}},
 	}
 	got := cutNotes(metrics)
-	if want := "Duration: in the evidence, what is longer than 200 s counts as that, four times the longest of the first 50 values."; len(got) != 1 || got[0] != want {
+	if want := "Duration: in the evidence, what is longer than 200 s counts as that: four times the longest of the first 50 values, but no more than the route's longest call."; len(got) != 1 || got[0] != want {
 		t.Errorf("%q; want %q", got, want)
 	}
 }

@@ -68,7 +68,8 @@ type Folder struct {
 }
 
 // NewFolder makes a Folder. onChange, which may be nil, hears of each test whose
-// evidence moved; it is called from Run and from Standing and must not block.
+// evidence moved, or whose calls did: guardrails are judged by those that evidence
+// cannot cover yet, too. It is called from Run and from Standing and must not block.
 func NewFolder(store LedgerStore, log *slog.Logger, onChange func(testID tandem.ID)) *Folder {
 	if onChange == nil {
 		onChange = func(tandem.ID) {}

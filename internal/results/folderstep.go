@@ -36,6 +36,8 @@ type folding struct {
 	// sequence is the activity as of which the folded calls are known to be
 	// right.
 	sequence int64
+	// told is the activity that onChange has heard of.
+	told int64
 	// pinned: the store has a checkpoint that state follows from, so that every
 	// node begins with the same maxSeconds.
 	pinned bool
@@ -60,7 +62,11 @@ func (d *Folder) advance(ctx context.Context, f *folding, steps int) (more bool,
 			break
 		}
 	}
-	if f.state != nil && f.show(more) {
+	if f.state == nil {
+		return more, nil
+	}
+	if f.show(more) || f.sequence != f.told {
+		f.told = f.sequence
 		d.onChange(f.id)
 	}
 	return more, nil

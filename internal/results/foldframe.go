@@ -20,8 +20,11 @@ type frame struct {
 	sticky  bool
 	salt    tandem.Salt
 	primary string
+	// guarded are the metrics of guardrails, as tallied.
+	guarded map[string]bool
 	// alpha is the error of one pair: the test's, shared among the arms.
-	alpha float64
+	alpha    float64
+	logAlpha float64
 	// planned is the planned number of calls of each pair, by arm; 0 without a
 	// plan.
 	planned []int64
@@ -45,6 +48,11 @@ func newFrame(t tandem.Test, p *plan) *frame {
 	for i, a := range t.Arms {
 		f.arms = append(f.arms, a.Key)
 		f.place[a.Key] = i
+	}
+	f.logAlpha = math.Log(f.alpha)
+	f.guarded = map[string]bool{}
+	for _, g := range t.Guardrails {
+		f.guarded[g.Metric], f.guarded[g.Metric+NumberSuffix] = true, true
 	}
 	f.addPhases(t)
 	f.sharePlan(t)
@@ -109,7 +117,7 @@ func planOf(t tandem.Test, x int) int64 {
 	}
 	calls := float64(t.PlannedCalls) / 100
 	a, b := calls*weights[0], calls*weights[x]
-	even := 4 * a * b / (a + b)
+	even := float64(float64(4*a)*b) / (a + b)
 	if !(even > 0) {
 		even = a + b
 	}

@@ -1,8 +1,6 @@
 package results
 
 import (
-	"math"
-
 	"tandem"
 )
 
@@ -22,7 +20,8 @@ const (
 	ailmentJumped   = "jumped"
 )
 
-// armHealth follows the values of the primary metric in one arm.
+// armHealth follows the values of a metric in one arm: the primary one, or a
+// guardrail's.
 type armHealth struct {
 	n         int64
 	low, high float64
@@ -32,6 +31,13 @@ type armHealth struct {
 	value  float64
 	before int64
 	ones   int64
+	// chance is the chance of the run under the share before it: a product, so
+	// that every machine comes to the same.
+	chance float64
+	// worst is the longest run that was a jump, worstValue what it was of: its
+	// calls stay in the evidence when the metric moves again.
+	worst      int64
+	worstValue float64
 }
 
 func (h *armHealth) see(y float64) {
@@ -42,30 +48,41 @@ func (h *armHealth) see(y float64) {
 	h.low, h.high = min(h.low, y), max(h.high, y)
 	if h.run > 0 && y == h.value {
 		h.run++
+		h.unlikely()
 		return
 	}
 	h.before += h.run
 	if h.value == 1 {
 		h.ones += h.run
 	}
-	h.run, h.value = 1, y
+	h.run, h.value, h.chance = 1, y, 1
+	h.unlikely()
 }
 
-// jumped says whether the run in hand is too long for the share before it.
-func (h *armHealth) jumped() bool {
+// unlikely takes the run one value further, and keeps it where it is a jump.
+func (h *armHealth) unlikely() {
 	if h.before < healthFrom {
-		return false
+		return
 	}
 	same := h.ones
 	if h.value != 1 {
 		same = h.before - h.ones
 	}
 	// One more of each, so that no share is 0 or 1.
-	logChance := float64(h.run) * math.Log(float64(same+1)/float64(h.before+2))
-	return logChance < math.Log(min(jumpChance, jumpOverall/float64(h.before)))
+	if h.chance > 0x1p-900 {
+		h.chance = float64(h.chance * (float64(same+1) / float64(h.before+2)))
+	}
+	if h.run > h.worst && h.jumped() {
+		h.worst, h.worstValue = h.run, h.value
+	}
 }
 
-// ailments lists what is odd about the primary metric.
+// jumped says whether the run in hand is too long for the share before it.
+func (h *armHealth) jumped() bool {
+	return h.before >= healthFrom && h.chance < min(jumpChance, jumpOverall/float64(h.before))
+}
+
+// ailments lists what is odd about the primary metric and those of guardrails.
 func (s *state) ailments() []Ailment {
 	var out []Ailment
 	for _, m := range s.metrics.sorted() {
@@ -80,8 +97,11 @@ func (s *state) ailments() []Ailment {
 			continue
 		}
 		for i := range m.health {
-			if h := &m.health[i]; h.jumped() {
-				out = append(out, Ailment{Metric: m.name, Arm: s.arms[i], Kind: ailmentJumped, Run: h.run, Value: h.value})
+			if h := &m.health[i]; h.worst > 0 {
+				out = append(out, Ailment{
+					Metric: m.name, Arm: s.arms[i], Kind: ailmentJumped, Run: h.worst, Value: h.worstValue,
+					Over: h.run != h.worst || h.value != h.worstValue,
+				})
 			}
 		}
 	}

@@ -36,7 +36,8 @@ type metricState struct {
 	pairs []pairState
 	// whole is the evidence that the arms differ at all; nil where there is none.
 	whole *stats.Categorical
-	// health follows the values of each arm, for the primary metric.
+	// health follows the values of each arm, for the primary metric and those of
+	// guardrails.
 	health []armHealth
 
 	bounds  stats.Bounds
@@ -90,7 +91,7 @@ func (s *state) blankMetric(key metricKey, sc scope) *metricState {
 	if key.kind != tandem.Category {
 		m.pairs = make([]pairState, len(s.arms)-1)
 	}
-	if sc == fullScope && s.isPrimary(key.name) {
+	if sc == fullScope && (s.isPrimary(key.name) || s.guarded[key.name]) && key.kind != tandem.Category {
 		m.health = make([]armHealth, len(s.arms))
 	}
 	return m
@@ -245,6 +246,9 @@ func (s *state) foldPair(m *metricState, d draw, x int, y float64) error {
 			if p.bet != nil {
 				if err := p.bet.Fold(d.arm == x, q, min(y, m.betBounds().High)); err != nil {
 					return fmt.Errorf("%s of arm %s: %w", m.name, s.arms[x], err)
+				}
+				if m.scope == fullScope && p.betSince.calls == 0 {
+					p.betSince.note(p.bet.LogP() <= s.logAlpha, d.at, s.randomised)
 				}
 			}
 			if p.log != nil {

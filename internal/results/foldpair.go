@@ -12,7 +12,21 @@ type pairState struct {
 	bet, log *stats.Bet
 	// asymptotic and planned are the moments at which their p-values were least.
 	asymptotic, planned least
-	track               track
+	// betSince, asymptoticSince and plannedSince are when each first refuted
+	// equality.
+	betSince, asymptoticSince, plannedSince since
+	track                                   track
+}
+
+// since is a call: when it was assigned (microseconds), and how many randomised
+// calls there were with it; 0 for none.
+type since struct{ at, calls int64 }
+
+// note keeps the first call at which something was so.
+func (s *since) note(so bool, at, calls int64) {
+	if so && s.calls == 0 {
+		*s = since{at, calls}
+	}
 }
 
 // least is the moment of the least p so far. It keeps the z and the number of
@@ -63,7 +77,9 @@ func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
 	var weight float64
 	for i := range s.phases {
 		if a, b := m.side(i, 0), m.side(i, x); a.n > 1 && b.n > 1 {
-			weight += stats.StratumWeight(a.n, b.n)
+			// Rounded before it is added: the function is a product that would be
+			// fused with the sum where it is inlined.
+			weight += float64(stats.StratumWeight(a.n, b.n))
 		}
 	}
 	if weight == 0 {
@@ -154,6 +170,7 @@ func (s *state) watch(m *metricState, x int, at int64) {
 	z := c.value / c.se
 	if band, err := stats.Sequence(z, 1, c.clock, s.alpha, stats.Tuning); err == nil {
 		p.asymptotic.watch(z, c.clock, band.LogP)
+		p.asymptoticSince.note(band.LogP <= s.logAlpha, at, s.randomised)
 	}
 	if m.scope != fullScope {
 		return
@@ -161,6 +178,7 @@ func (s *state) watch(m *metricState, x int, at int64) {
 	if planned := s.planned[x]; planned > 0 {
 		if band, err := stats.Planned(z, 1, c.clock, planned, s.alpha); err == nil {
 			p.planned.watch(z, c.clock, band.LogP)
+			p.plannedSince.note(band.LogP <= s.logAlpha, at, s.randomised)
 		}
 	}
 	p.track.add(trackPoint{at: at, n: c.na + c.nb, clock: c.clock, value: c.value, se: c.se})

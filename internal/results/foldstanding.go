@@ -1,6 +1,7 @@
 package results
 
 import (
+	"tandem"
 	"tandem/internal/stats"
 )
 
@@ -21,7 +22,13 @@ func (s *state) standing() Standing {
 		out.FirstCalls = s.pairs(s.first.sorted())
 	}
 	out.Coverage = s.pairs(s.coverage[:])
+	out.Settled, out.SplitMost = s.settledCounts(), s.ratio.LogMost()
+	out.ApartMost, out.ApartOf = s.apart.mostApart, s.apart.mostOfAll
+	out.Bounds = s.guardBounds()
 	for i, arms := range s.drawn {
+		if !s.sticky {
+			break
+		}
 		out.Drawn = append(out.Drawn, Drawn{Phase: s.phases[i], Arms: append([]int64(nil), arms...)})
 	}
 	return out
@@ -59,6 +66,10 @@ func (s *state) pair(m *metricState, x int) Pair {
 		Metric: m.name, Arm: s.arms[x], Against: s.arms[0], Kind: m.kind,
 		NA: m.values(0), NB: m.values(x), Alpha: s.alpha, Bet: betOf(p.bet), Any: betOf(p.log), Cut: m.cutAt(s.sticky),
 	}
+	if p.bet != nil {
+		out.BetBounds = m.betBounds()
+	}
+	out.BetSince, out.AsymptoticSince, out.PlannedSince = p.betSince.moment(), p.asymptoticSince.moment(), p.plannedSince.moment()
 	c, known := s.contrast(m, x)
 	if !known {
 		return out
@@ -77,6 +88,26 @@ func (s *state) pair(m *metricState, x int) Pair {
 		}
 	}
 	out.Track = s.trackOf(p, trackPoint{at: s.covered, n: n, clock: c.clock, value: c.value, se: c.se})
+	return out
+}
+
+// moment is nil for none.
+func (s since) moment() *tandem.Since {
+	if s.calls == 0 {
+		return nil
+	}
+	return &tandem.Since{At: instant(s.at), Calls: s.calls}
+}
+
+// guardBounds gives the least and the largest value of the guardrails' averages,
+// of those that have them.
+func (s *state) guardBounds() map[string]stats.Bounds {
+	out := map[string]stats.Bounds{}
+	for name := range s.guarded {
+		if b, ok := s.boundsOf(metricKey{name, tandem.Mean}); ok {
+			out[name] = b
+		}
+	}
 	return out
 }
 

@@ -26,32 +26,54 @@ const (
 func (a *account) untilDecided(p *Pair, f finding) (forecast, bool) {
 	decided := func(in stats.Interval) bool { return in.Low > 0 || in.High < 0 }
 	if f.method == tandem.Betting && p.Known && p.SE > 0 {
-		n := p.NA + p.NB
-		if in, ok := a.intervalAt(p, f, n); ok && decided(in) {
-			return a.scaled(moreToBet(p, n), n), true
-		}
+		return a.moreToBet(p)
 	}
 	return a.ahead(p, f, decided)
 }
 
-// moreToBet is for bets that lag behind the interval that stands in for them:
-// the logarithm of the evidence grows about in proportion to the calls.
-func moreToBet(p *Pair, n int64) int64 {
-	growth := 2.0
-	if p.Bet.LogE > 0 {
-		growth = min(growth, -math.Log(p.Alpha)/p.Bet.LogE)
+// mostAhead is how many more calls a forecast may name: past it nobody waits, and
+// near the smallest difference that bets find the number means nothing.
+const mostAhead = 1e7
+
+// moreToBet foresees when bets are decided, by the growth that their evidence has on
+// average at a difference like this one. The asymptotic sequence could not stand in
+// for them: below what the smallest stake can find they never decide.
+func (a *account) moreToBet(p *Pair) (forecast, bool) {
+	if p.NA < 1 || p.NB < 1 {
+		return forecast{}, false
 	}
-	return int64(math.Ceil(float64(n) * max(growth-1, 0.05)))
+	na, nb := float64(p.NA), float64(p.NB)
+	d := stats.Design{
+		Binary: p.Kind == tandem.Proportion, Baseline: p.MeanA, Effect: p.Value,
+		ShareB: nb / (na + nb), Alpha: p.Alpha,
+	}
+	if !d.Binary {
+		d.SD, d.Bounds = p.SE/math.Sqrt(1/na+1/nb), p.BetBounds
+	}
+	more, err := d.Ahead(p.Bet.LogE)
+	if err != nil || more > mostAhead {
+		return forecast{}, false
+	}
+	return a.scaled(max(1, more), p.NA+p.NB), true
 }
 
 // untilEquivalent foresees in the same way when the interval fits into the
 // margin.
 func (a *account) untilEquivalent(p *Pair, f finding) (forecast, bool) {
 	margin := a.test.EquivalenceMargin
-	if !(math.Abs(p.Value) < margin) {
+	if !(math.Abs(p.Value) < margin) || f.method == tandem.Betting && !(math.Abs(p.Value)+betGrain(p) < margin) {
 		return forecast{}, false
 	}
 	return a.ahead(p, f, func(in stats.Interval) bool { return in.Low > -margin && in.High < margin })
+}
+
+// betGrain is how wide the bets' interval stays to each side, however many the
+// calls: 0.01 standard deviations over sqrt(q(1-q)).
+func betGrain(p *Pair) float64 {
+	na, nb := float64(p.NA), float64(p.NB)
+	// SE is the standard deviation times sqrt(1/na + 1/nb), and so is what is
+	// wanted: 1/(q(1-q)) is (na+nb)(1/na + 1/nb).
+	return 0.01 * p.SE * math.Sqrt(na+nb)
 }
 
 func (a *account) ahead(p *Pair, f finding, done func(stats.Interval) bool) (forecast, bool) {
@@ -74,7 +96,7 @@ func (a *account) ahead(p *Pair, f finding, done func(stats.Interval) bool) (for
 
 // intervalAt is the interval when the pair has n values. The bets' own interval
 // depends on what the calls will say; the asymptotic one, which comes about as
-// fast, stands in for it.
+// fast down to betGrain, stands in for it.
 func (a *account) intervalAt(p *Pair, f finding, n int64) (stats.Interval, bool) {
 	se := p.SE * math.Sqrt(float64(p.NA+p.NB)/float64(n))
 	var band stats.Band

@@ -12,8 +12,7 @@ func TestAForecastIsWhereTheIntervalLeavesZeroOut(t *testing.T) {
 	s := newSituation(2)
 	p := s.share(tandem.MetricCompletion, "B", 0.712, 0.753, 406)
 	a := s.account()
-	f, _ := a.finding(p)
-	got, ok := a.untilDecided(p, f)
+	got, ok := a.untilDecided(p, finding{method: tandem.Asymptotic})
 	if !ok {
 		t.Fatal("no forecast")
 	}

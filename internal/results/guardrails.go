@@ -10,12 +10,13 @@ import (
 // guardrails says how each guardrail stands in each arm but A.
 //
 // A guardrail is breached when the lower bound of the harm, which holds at every
-// look, is above the margin; see leastHarm. Each guardrail is a promise of its own: its error is
-// [Alpha], shared among the arms, so that a guardrail that holds in every arm is
-// reported as breached in at most 5 of 100 tests: exactly so for shares and
-// sentiment, and for averages of numbers where the normal approximation holds (with
-// long tails of unequal spread it was 13 of 100). Guardrails do not share it among
-// themselves: with one more of them, each would see harm later.
+// look, is above the margin. It is judged by the covered calls (see leastHarm) and
+// by every outcome there is (see atOnce), so that a call that hangs blinds nobody.
+// Each guardrail is a promise of its own: its error is [Alpha], shared among the arms
+// and the two ways of judging, so that a guardrail that holds in every arm is
+// reported as breached in at most 5 of 100 tests, where the normal approximation
+// holds (with long tails of unequal spread it was 13 of 100). Guardrails do not share
+// it among themselves: with one more of them, each would see harm later.
 func (a *account) guardrails() []tandem.GuardrailState {
 	out := []tandem.GuardrailState{}
 	for _, g := range a.test.Guardrails {
@@ -31,61 +32,81 @@ func (a *account) guardrail(g tandem.Guardrail, arm string) tandem.GuardrailStat
 	e, known := a.entry(g.Metric)
 	p := a.pair(e.name, arm)
 	name := lower(e.label)
+	bounds := a.bounds(p, e, arm, g.Worse.Sign())
 	switch {
 	case a.held(e.name):
 		s.Text = fmt.Sprintf("%s in %s: %s", name, arm, lower(a.recounting().Text))
 	case !known:
 		s.Text = fmt.Sprintf("no call has reported the %s yet", name)
+	case len(bounds) > 0:
+		a.judge(&s, bounds, e)
 	case p == nil || p.NA+p.NB == 0:
 		s.Text = fmt.Sprintf("%s in %s: no call is covered yet", name, arm)
 	case !p.Known:
 		s.Text = fmt.Sprintf("%s in %s: too few calls to compare yet", name, arm)
 	default:
-		a.judge(&s, p, e)
+		s.Harm = number(g.Worse.Sign() * p.Value)
+		s.Text = fmt.Sprintf("%s %s: too few calls to judge yet", name, a.sides(p, measureOf(e.kind, e.unit)))
+	}
+	if constant, n, is := a.alwaysSame(e.name); is && !s.Breached {
+		s.Text += fmt.Sprintf("; never seen other than %s, in %s: see whether it is reported",
+			measureOf(e.kind, e.unit).level(constant), plural(n, "call"))
 	}
 	s.Text = upper(s.Text) + "."
 	return s
 }
 
-// judge compares the harm in one arm with the margin.
-func (a *account) judge(s *tandem.GuardrailState, p *Pair, e entry) {
-	sign := s.Worse.Sign()
-	harm := sign * p.Value
-	s.Harm = number(harm)
-	m := measureOf(e.kind, e.unit)
-	text := fmt.Sprintf("%s %s", lower(e.label), a.sides(p, m))
-	least, exact, ok := a.leastHarm(p, sign)
-	if !ok {
-		s.Text = text + ": too few calls to judge yet"
-		return
+// alwaysSame says whether a guardrail's metric has had one value in all calls.
+func (a *account) alwaysSame(metric string) (value float64, calls int64, is bool) {
+	for _, h := range a.standing.Health {
+		if h.Metric == metric && h.Kind == ailmentConstant {
+			return h.Value, h.Run, true
+		}
 	}
-	s.AtLeast = number(least)
-	s.Breached = least > s.Margin
+	return 0, 0, false
+}
+
+// judge compares the harm in one arm with the margin.
+func (a *account) judge(s *tandem.GuardrailState, bounds []harmBound, e entry) {
+	b := telling(bounds, s.Margin)
+	for _, one := range bounds {
+		s.Known = s.Known || one.known()
+	}
+	s.Harm = number(s.Worse.Sign() * b.pair.Value)
+	s.AtLeast = number(b.low)
+	s.Breached, s.AtOnce = b.low > s.Margin, b.atOnce
+	m := measureOf(e.kind, e.unit)
+	text := fmt.Sprintf("%s %s", lower(e.label), a.sides(&b.pair, m))
 	margin := ""
 	if s.Margin > 0 {
 		margin = " past the margin of " + m.amount(s.Margin)
 	}
 	if !s.Breached {
 		s.Text = text + ": no proof of harm" + margin
+		if b.atOnce {
+			s.Text += ", " + a.overCalls(b, e)
+		}
 		return
 	}
 	valid := "valid at every look"
-	if !exact {
+	if !b.exact {
 		valid += approximately
 	}
-	s.Text = fmt.Sprintf("%s: worse by at least %s (%s)", text, m.amount(least), valid)
+	s.Text = fmt.Sprintf("%s: worse by at least %s (%s)", text, m.amount(b.low), valid)
 	if margin != "" {
 		s.Text += "," + margin
 	}
+	s.Text += ", " + a.overCalls(b, e)
 }
 
 // leastHarm is the always-valid lower bound of the harm in one arm; false while
 // there is none. Shares, sentiment and ratings have the bets' interval, which is exact from
 // the first call: the asymptotic sequence calls harm of a rare outcome in a small
 // arm far too often. Averages of numbers have the one-sided sequence, since bets
-// on durations that could be an hour long see harm late.
+// on durations that could be an hour long see harm late. So has a metric whose bets
+// exclude every difference, since no end of an interval is left.
 func (a *account) leastHarm(p *Pair, sign float64) (low float64, exact, ok bool) {
-	if p.Bet != nil && (p.Kind == tandem.Proportion || standard[p.Metric].Min != nil) {
+	if p.Bet != nil && !p.Bet.NoneFits && betGuarded(p.Kind, p.Metric) {
 		if sign > 0 {
 			return p.Bet.Interval.Low, true, true
 		}
@@ -94,8 +115,7 @@ func (a *account) leastHarm(p *Pair, sign float64) (low float64, exact, ok bool)
 	if !a.enough(p) {
 		return 0, false, false
 	}
-	alpha := Alpha / float64(len(a.others()))
-	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, p.Clock, alpha, stats.Tuning)
+	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, p.Clock, a.guardAlpha(p.Kind, p.Metric), stats.Tuning)
 	return low, false, err == nil
 }
 

@@ -63,14 +63,14 @@ func TestGuardrailsInWords(t *testing.T) {
 				s.guard(tandem.MetricTransfer, 0.02)
 				s.share(tandem.MetricTransfer, "B", 0.08, 0.24, 400)
 			},
-			true, "Transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 8.31 points (valid at every look), past the margin of 2 points.",
+			true, "Transfer rate 24.0 % in B against 8.0 % in A, +16.0 points: worse by at least 8.31 points (valid at every look), past the margin of 2 points, over 812 calls up to 22 Nov 14:03 UTC.",
 		},
 		{
 			"worse where lower is worse", func(s *situation) {
 				s.guard(tandem.MetricCompletion, 0.02)
 				s.share(tandem.MetricCompletion, "B", 0.8, 0.6, 400)
 			},
-			true, "Completion rate 60.0 % in B against 80.0 % in A, -20.0 points: worse by at least 10.4 points (valid at every look), past the margin of 2 points.",
+			true, "Completion rate 60.0 % in B against 80.0 % in A, -20.0 points: worse by at least 10.4 points (valid at every look), past the margin of 2 points, over 812 calls up to 22 Nov 14:03 UTC.",
 		},
 		{
 			"worse by a number that no version defines", func(s *situation) {
@@ -79,7 +79,7 @@ func TestGuardrailsInWords(t *testing.T) {
 				s.tally(1, "A", "field.nps"+NumberSuffix, tandem.Tally{Kind: tandem.Mean, N: 60})
 				s.pair(Pair{Metric: "field.nps" + NumberSuffix, Arm: "B", Kind: tandem.Mean, NA: 60, NB: 60, MeanA: 8, MeanB: 4, SE: 0.4})
 			},
-			true, "Nps 4.00 in B against 8.00 in A, -4.00: worse by at least 2.6 (valid at every look, approximately), past the margin of 1.",
+			true, "Nps 4.00 in B against 8.00 in A, -4.00: worse by at least 2.6 (valid at every look, approximately), past the margin of 1, over 812 calls up to 22 Nov 14:03 UTC.",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -36,6 +36,8 @@ type Results struct {
 	Hangups       []HangupTiming `json:"hangups" doc:"When callers leave, for each arm with answered calls"`
 	Quality       []Quality      `json:"quality" doc:"How complete each arm's data are"`
 	Evidence      EvidenceHeader `json:"evidence" doc:"What the verdict rests on"`
+	// Ramp is what the next step waits for; nil without one.
+	Ramp *tandem.RampState `json:"ramp,omitempty" doc:"The ramp's next step, and what it waits for"`
 }
 
 // EvidenceHeader says how far the evidence reaches.
@@ -78,13 +80,14 @@ type PairEvidence struct {
 	Interval *tandem.Span    `json:"interval,omitempty" doc:"Holds at every look"`
 	P        *float64        `json:"p,omitempty" doc:"Holds at every look"`
 	Log10P   *float64        `json:"log10_p,omitempty"`
+	Since    *tandem.Since   `json:"since,omitempty" doc:"The call with which equality was first refuted at the level of the interval"`
 	Method   tandem.Evidence `json:"method,omitempty" enum:"betting,planned,asymptotic,clustered"`
-	NoneFits bool            `json:"none_fits,omitempty" doc:"The bets exclude every difference: it is not the same in all calls, and has changed over time"`
+	NoneFits bool            `json:"none_fits,omitempty" doc:"The bets exclude every difference: it is not the same in all calls, and has changed over time. There is no interval then; band, which is of the average difference, is asymptotic"`
 	// Adjusted is the p-value adjusted for several arms (Holm) or, for a metric
 	// that is not the primary one, for several metrics (Benjamini-Hochberg).
 	Adjusted    *float64 `json:"adjusted_p,omitempty" doc:"For the primary metric with several arms: Holm's; for others: Benjamini-Hochberg's over all of them"`
 	Exploratory bool     `json:"exploratory" doc:"Not the primary metric: a lead to follow, not a conclusion"`
-	CutAt       *float64 `json:"cut_at,omitempty" doc:"Durations: the interval and p are about durations cut here; longer ones count as this long. Four times the longest of the first 50, fixed from then on"`
+	CutAt       *float64 `json:"cut_at,omitempty" doc:"Durations: the interval and p are about durations cut here; longer ones count as this long. The least of the route's longest call and four times the longest of the first 50, fixed from then on"`
 	// Band is the asymptotic confidence sequence, the check on the above.
 	Band *tandem.Span `json:"band,omitempty" doc:"Asymptotic confidence sequence, the check on the interval"`
 	// AnyChange is, for durations, the p of any change at all, spread included.

@@ -14,7 +14,8 @@ import (
 // stand for an arm that was chosen.
 func drawn(r tandem.Reason) bool {
 	switch r {
-	case tandem.ReasonLimit, tandem.ReasonTargetDown, tandem.ReasonTargetError, tandem.ReasonTargetSilent, tandem.ReasonNoTarget:
+	case tandem.ReasonLimit, tandem.ReasonTargetDown, tandem.ReasonTargetError, tandem.ReasonTargetSilent, tandem.ReasonNoTarget,
+		tandem.ReasonVersionMismatch:
 		return true
 	}
 	return false
@@ -24,14 +25,16 @@ func drawn(r tandem.Reason) bool {
 type sampleRatio struct {
 	// known is false where units are not told apart, so that nothing can be
 	// said.
-	known  bool
-	logBF  float64
+	known bool
+	logBF float64
+	// most is the largest logBF at any call so far: an alarm does not clear itself.
+	most   float64
 	counts []int64   // by arm
 	expect []float64 // by arm, what the split gives
 	unit   string
 }
 
-func (s sampleRatio) broken() bool { return s.known && s.logBF >= stats.SampleRatioAlarm }
+func (s sampleRatio) broken() bool { return s.known && s.most >= stats.SampleRatioAlarm }
 
 func (s sampleRatio) shown() SampleRatio {
 	out := SampleRatio{Broken: s.broken()}
@@ -70,7 +73,23 @@ func (a *account) checkSampleRatio() sampleRatio {
 			s.expect[i] += n * p.Weights[i] / weight
 		}
 	}
+	s.most = s.logBF
+	if a.test.Status != tandem.Recorded || !s.asIntended() {
+		s.most = max(s.most, a.standing.SplitMost)
+	}
 	return s
+}
+
+// asIntended says whether every arm has what the split gives it, to a part in a
+// thousand: chances that were taken from the counts of a recorded test always do, in
+// whatever order its arms were tried.
+func (s sampleRatio) asIntended() bool {
+	for i, n := range s.counts {
+		if math.Abs(float64(n)-s.expect[i]) > 1+0.001*s.expect[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // drawnCalls counts a phase's drawn calls by arm.
@@ -105,7 +124,12 @@ func (s sampleRatio) text(arms []tandem.Arm) string {
 		}
 	}
 	odds := "that cannot be"
-	if !math.IsInf(s.logBF, 1) {
+	switch {
+	case s.logBF < stats.SampleRatioAlarm && math.IsInf(s.most, 1):
+		odds = "an arm without a share had some, and those are in the evidence"
+	case s.logBF < stats.SampleRatioAlarm:
+		odds = fmt.Sprintf("at its worst chance does that in fewer than 1 of %s tests, and what went wrong then is in the evidence", oneIn(s.most))
+	case !math.IsInf(s.logBF, 1):
 		odds = fmt.Sprintf("chance does that in fewer than 1 of %s tests", oneIn(s.logBF))
 	}
 	return fmt.Sprintf("The split is broken: arm %s has %s where its share is about %s; %s",

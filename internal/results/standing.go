@@ -48,8 +48,18 @@ type Standing struct {
 	// Coverage says for each kind of gap (CoverageOutcome and so on) and arm
 	// whether it occurs more or less often than in the first.
 	Coverage []Pair
-	// Health lists what is odd about the primary metric.
+	// Health lists what is odd about the primary metric and those of guardrails.
 	Health []Ailment
+	// SplitMost is the largest ln of the Bayes factor against the split that there
+	// was at any call so far.
+	SplitMost float64
+	// ApartMost of ApartOf calls were counted apart where their share was largest
+	// so far; 0 before there are enough.
+	ApartMost, ApartOf int64
+	// Settled says what became of the folded calls, and Bounds what the guardrails'
+	// averages lie within, as tallied: what the tallies have more is not folded yet.
+	Settled []Settled
+	Bounds  map[string]stats.Bounds
 }
 
 // The gaps that Coverage follows, as the metric names of its pairs: shares of
@@ -89,6 +99,8 @@ type Pair struct {
 	// Cut, of durations, is where the bets take longer values for this long, in
 	// seconds; 0 for none. Value and Asymptotic know no cut.
 	Cut float64
+	// BetBounds are what the bets take for the least and the largest value.
+	BetBounds stats.Bounds
 	// Any is the same on the log scale, for durations: any change in duration,
 	// of the average or of the spread.
 	Any *Bet
@@ -98,6 +110,9 @@ type Pair struct {
 	Asymptotic *Sequence
 	// Planned is the same in planned mode.
 	Planned *Sequence
+	// BetSince, AsymptoticSince and PlannedSince are when each first refuted
+	// equality; nil where none did.
+	BetSince, AsymptoticSince, PlannedSince *tandem.Since
 	// Track is the asymptotic band over time, oldest first, thinned.
 	Track []TrackPoint
 }
@@ -107,6 +122,17 @@ type Drawn struct {
 	Phase int
 	Arms  []int64
 }
+
+// Settled counts the folded calls of one phase.
+type Settled struct {
+	Phase int
+	Arms  []SettledCalls // in the order of the test's
+	// Values counts the folded values of each guardrail's metric, by arm.
+	Values map[string][]int64
+}
+
+// SettledCalls is what became of an arm's randomised calls.
+type SettledCalls struct{ Calls, Ended, Analyzed, Lost int64 }
 
 // Bet is what a betting e-process says.
 type Bet struct {
@@ -146,4 +172,6 @@ type Ailment struct {
 	// Run is how many values in a row are the same, Value which.
 	Run   int64
 	Value float64
+	// Over: the metric has moved again since.
+	Over bool
 }

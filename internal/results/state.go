@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tandem"
+	"tandem/internal/stats"
 )
 
 const (
@@ -40,8 +41,14 @@ type state struct {
 	// phases lists the numbers of the phases in the order in which the calls had
 	// them.
 	phases []int
-	// drawn counts callers by phase (as in phases) and arm, in sticky tests.
+	// drawn counts units that were drawn by phase (as in phases) and arm: calls,
+	// or in sticky tests callers. ratio is what they say of the split.
 	drawn [][]int64
+	ratio stats.RatioRun
+	// counts counts randomised calls by phase and arm; apart the calls that were
+	// not, over all arms.
+	counts [][]armCounts
+	apart  apartCounts
 	callers
 	withheld int64
 
@@ -132,11 +139,12 @@ func (s *state) fold(c *tandem.Call) error {
 		return nil
 	}
 	d := draw{arm: arm, phase: s.phase(a.Phase), at: at}
+	s.apart.add(c.NotRandomised() != "")
 	if !s.meet(a, &d) || a.NotRandomised != "" && !drawn(a.NotRandomised) {
 		return nil
 	}
 	s.chances(a, arm)
-	if a.NotRandomised != "" || c.Failover != nil {
+	if c.NotRandomised() != "" {
 		return s.foldFailover(d)
 	}
 	s.randomised++
@@ -157,9 +165,8 @@ func (s *state) phase(number int) int {
 		}
 	}
 	s.phases = append(s.phases, number)
-	if s.sticky {
-		s.drawn = append(s.drawn, make([]int64, len(s.arms)))
-	}
+	s.drawn = append(s.drawn, make([]int64, len(s.arms)))
+	s.counts = append(s.counts, make([]armCounts, len(s.arms)))
 	return len(s.phases) - 1
 }
 
@@ -208,6 +215,7 @@ func (s *state) foldCoverage(d draw) error {
 			outcome = true
 		}
 	}
+	s.counts[d.phase][d.arm].add(ended, analyzed, lost)
 	if ended {
 		if err := s.foldGap(gapAnalysis, d, analyzed); err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of a state: the layout and the rules by which
 // it was folded. Checkpoints of another version are folded anew.
-const stateVersion = 6
+const stateVersion = 7
 
 // MarshalBinary gives the whole state: a fold that goes on from it comes to the
 // same bytes as one that never stopped. The error is that of the evidence's own
@@ -29,12 +29,13 @@ func (s *state) MarshalBinary() ([]byte, error) {
 	p.count(int64(len(s.phases)))
 	for i, number := range s.phases {
 		p.signed(int64(number))
-		if s.sticky {
-			for _, n := range s.drawn[i] {
-				p.count(n)
-			}
+		for arm, n := range s.drawn[i] {
+			p.count(n)
+			s.counts[i][arm].pack(p)
 		}
 	}
+	s.packRatio(p)
+	s.apart.pack(p)
 	p.count(s.withheld)
 	s.packCallers(p)
 	for _, sh := range []shelf{s.metrics, s.first} {
@@ -73,14 +74,15 @@ func readState(f *frame, raw []byte) (*state, error) {
 	s.volume.unpack(u)
 	for range u.length() {
 		s.phases = append(s.phases, int(u.signed()))
-		if s.sticky {
-			drawn := make([]int64, len(f.arms))
-			for i := range drawn {
-				drawn[i] = u.count()
-			}
-			s.drawn = append(s.drawn, drawn)
+		drawn, counts := make([]int64, len(f.arms)), make([]armCounts, len(f.arms))
+		for i := range drawn {
+			drawn[i] = u.count()
+			counts[i].unpack(u)
 		}
+		s.drawn, s.counts = append(s.drawn, drawn), append(s.counts, counts)
 	}
+	s.unpackRatio(u)
+	s.apart.unpack(u)
 	s.withheld = u.count()
 	s.unpackCallers(u)
 	for i, sh := range []shelf{s.metrics, s.first} {

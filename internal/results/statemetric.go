@@ -139,11 +139,15 @@ func (h *armHealth) pack(p *packer) {
 	p.float(h.value)
 	p.count(h.before)
 	p.count(h.ones)
+	p.float(h.chance)
+	p.count(h.worst)
+	p.float(h.worstValue)
 }
 
 func (h *armHealth) unpack(u *unpacker) {
 	*h = armHealth{
 		n: u.count(), low: u.float(), high: u.float(), run: u.count(), value: u.float(), before: u.count(), ones: u.count(),
+		chance: u.float(), worst: u.count(), worstValue: u.float(),
 	}
 }
 
@@ -163,6 +167,9 @@ func (p *pairState) pack(to *packer) error {
 		if l.n > 0 {
 			to.float(l.z)
 		}
+	}
+	for _, s := range [...]since{p.betSince, p.asymptoticSince, p.plannedSince} {
+		s.pack(to)
 	}
 	to.count(p.track.looks)
 	to.count(p.track.stride)
@@ -188,6 +195,9 @@ func (p *pairState) unpack(u *unpacker, bets, logged bool) {
 		if l.n = u.count(); l.n > 0 {
 			l.z = u.float()
 		}
+	}
+	for _, s := range [...]*since{&p.betSince, &p.asymptoticSince, &p.plannedSince} {
+		s.unpack(u)
 	}
 	p.track.looks, p.track.stride = u.count(), u.count()
 	n := u.length()

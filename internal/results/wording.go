@@ -57,14 +57,14 @@ func (m measure) difference(x float64, decimals int) string {
 	if m.share {
 		return signed(100*x, decimals) + " points"
 	}
-	return m.withUnit(signed(x, decimals))
+	return m.apart().withUnit(signed(x, decimals))
 }
 
 // amount writes a size that has no direction, as short as it goes: "2 points",
 // "1 point", "10 s".
 func (m measure) amount(x float64) string {
 	if !m.share {
-		return m.withUnit(short(x))
+		return m.apart().withUnit(short(x))
 	}
 	if s := short(100 * x); s == "1" {
 		return "1 point"
@@ -87,6 +87,14 @@ func (m measure) ends(low, high float64, decimals int) string {
 		low, high = 100*low, 100*high
 	}
 	return signed(low, decimals) + " to " + signed(high, decimals)
+}
+
+// apart is the measure of differences: percents differ by points.
+func (m measure) apart() measure {
+	if m.unit == "%" {
+		return measure{unit: "points"}
+	}
+	return m
 }
 
 func (m measure) withUnit(s string) string {

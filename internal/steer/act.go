@@ -54,6 +54,10 @@ func (p *Pilot) look(ctx context.Context, id tandem.ID) error {
 			if err != nil {
 				return fmt.Errorf("%s: %w", a.action, err)
 			}
+			// What is told is how the test stands now, not how it stood.
+			if r, err = p.results.Reading(ctx, id); err != nil {
+				return fmt.Errorf("read the results: %w", err)
+			}
 		}
 		return p.tell(ctx, t, r, now)
 	}
@@ -89,10 +93,8 @@ func decide(t tandem.Test, r Reading, now time.Time) *act {
 	if harmed := rollbacks(t, r.Verdict); len(harmed) > 0 {
 		return &act{actorGuardrail, actionRollback, func(t *tandem.Test) error { return t.RollBackFor(harmed, now) }}
 	}
-	if r.Rebuilding || len(r.Verdict.Breached()) > 0 || len(r.Verdict.OpenAlarms()) > 0 {
-		return nil
-	}
-	if _, due := t.NextRampStep(r.coveredIn(t.Phase().Number), now); due {
+	ramp := t.RampWaits(r.Verdict, tandem.CoveredIn(r.Calls, r.Covered, t.Phase().Number), r.Rebuilding, now)
+	if ramp != nil && len(ramp.Waits) == 0 {
 		return &act{actorRamp, actionRamp, func(t *tandem.Test) error { return t.AdvanceRamp(now) }}
 	}
 	return nil

@@ -112,6 +112,16 @@ func (s *shelf) Announce(_ context.Context, n tandem.Notice, _ []tandem.ID) (boo
 	return true, nil
 }
 
+func (s *shelf) LastVerdict(_ context.Context, id tandem.ID) (last tandem.Notice, told int, err error) {
+	defer s.lock()()
+	for _, n := range s.notices {
+		if n.TestID == id && (n.Kind == tandem.NoticeVerdict || n.Kind == tandem.NoticeWithdrawn) {
+			last, told = n, told+1
+		}
+	}
+	return last, told, s.fault()
+}
+
 func (s *shelf) test(id tandem.ID) tandem.Test {
 	defer s.lock()()
 	return s.tests[id]

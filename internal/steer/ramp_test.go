@@ -18,9 +18,13 @@ var ramp = tandem.Rules{
 	},
 }
 
-// calls is a reading with so many calls by phase, of which covered are folded.
+// calls is a reading with so many calls by phase, of which covered are folded, and
+// guardrails that hold.
 func calls(covered int64, byPhase ...int64) Reading {
 	r := Reading{Verdict: tandem.Verdict{Status: tandem.Collecting}, Covered: covered, Calls: map[int]int64{}}
+	for _, g := range ramp.Guardrails {
+		r.Verdict.Guardrails = append(r.Verdict.Guardrails, tandem.GuardrailState{Guardrail: g, Arm: "B", Known: true})
+	}
 	for i, n := range byPhase {
 		r.Calls[i+1] = n
 	}
@@ -68,7 +72,7 @@ func TestARampGoesFromStepToStepWhenEachIsDue(t *testing.T) {
 	})
 }
 
-func TestAStepThatOnlyWaitsForTimeIsTakenWithoutACall(t *testing.T) {
+func TestAStepThatOnlyWaitsForTimeIsTakenWhenACallIsCovered(t *testing.T) {
 	rules := tandem.Rules{Ramp: []tandem.RampStep{{Weights: []float64{90, 10}, MinMinutes: 60}, {Weights: halves}}}
 	stage(t, rules, []float64{90, 10}, func(t *testing.T, s *scene) {
 		began := time.Now()
@@ -76,7 +80,13 @@ func TestAStepThatOnlyWaitsForTimeIsTakenWithoutACall(t *testing.T) {
 		if s.now().RampStep != 1 {
 			t.Error("too early")
 		}
+		s.board.show(s.id, calls(0, 1))
 		time.Sleep(2*pollEvery + time.Second)
+		if s.now().RampStep != 1 {
+			t.Error("a step was taken on no call")
+		}
+		began = began.Add(2*pollEvery + time.Second)
+		s.shows(calls(1, 1))
 		got := s.now()
 		if late := got.Phase().StartedAt.Sub(began) - time.Hour; got.Phase().Number != 2 || late > 2*pollEvery {
 			t.Errorf("phase %d, %v late", got.Phase().Number, late)
@@ -92,7 +102,9 @@ func TestARampNeverGoesOnPastWhatSpeaksAgainstIt(t *testing.T) {
 		"an open alarm": func(r *Reading) {
 			r.Verdict.Alarms = []tandem.Alarm{{Check: tandem.CheckSampleRatio, Text: "The split is broken."}}
 		},
-		"evidence that is being rebuilt": func(r *Reading) { r.Rebuilding = true },
+		"evidence that is being rebuilt":        func(r *Reading) { r.Rebuilding = true },
+		"a guardrail that cannot be judged yet": func(r *Reading) { r.Verdict.Guardrails[1].Known = false },
+		"a guardrail that nobody reports":       func(r *Reading) { r.Verdict.Guardrails = r.Verdict.Guardrails[:1] },
 	} {
 		t.Run(name, func(t *testing.T) {
 			stage(t, ramp, []float64{90, 10}, func(t *testing.T, s *scene) {
@@ -177,7 +189,7 @@ func TestCoveredCallsAreThoseOfTheFirstPhasesFirst(t *testing.T) {
 		"a phase without calls in between": {calls(12, 10, 0, 5), 3, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := c.r.coveredIn(c.phase); got != c.want {
+			if got := tandem.CoveredIn(c.r.Calls, c.r.Covered, c.phase); got != c.want {
 				t.Errorf("%d; want %d", got, c.want)
 			}
 		})

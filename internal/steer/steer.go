@@ -31,6 +31,9 @@ type Store interface {
 	// Announce stores a notice, once for each key, to be delivered to the
 	// webhooks in to; nil is every webhook that wants it.
 	Announce(ctx context.Context, n tandem.Notice, to []tandem.ID) (isNew bool, err error)
+	// LastVerdict gives what was told last of a test's verdict, and how often
+	// anything was.
+	LastVerdict(ctx context.Context, testID tandem.ID) (last tandem.Notice, told int, err error)
 }
 
 // Results says how a test stands.
@@ -45,6 +48,8 @@ type Assigner interface {
 
 // Reading is how a test stands at one moment.
 type Reading struct {
+	// About names the test to a reader: by its route, and its own name if it has one.
+	About   string
 	Verdict tandem.Verdict
 	// Covered is how many randomised calls the verdict rests on: the first ones,
 	// in order of assignment.
@@ -54,18 +59,6 @@ type Reading struct {
 	// Rebuilding says that the evidence is being computed anew. What the verdict
 	// says is true of the calls that it covers, but more was known before.
 	Rebuilding bool
-}
-
-// coveredIn gives how many randomised calls of a phase the verdict rests on.
-// Phases follow one another, so the calls of earlier ones come first.
-func (r Reading) coveredIn(phase int) int64 {
-	left := r.Covered
-	for number, calls := range r.Calls {
-		if number < phase {
-			left -= calls
-		}
-	}
-	return min(max(left, 0), r.Calls[phase])
 }
 
 const (

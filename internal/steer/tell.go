@@ -16,9 +16,16 @@ import (
 // store keeps the first of each key, so telling again is nothing; keys that are
 // known to be stored are not even asked about.
 func (p *Pilot) tell(ctx context.Context, t tandem.Test, r Reading, now time.Time) error {
-	for _, n := range notices(t, r) {
+	last, told, err := p.store.LastVerdict(ctx, t.ID)
+	if err != nil {
+		return fmt.Errorf("read the last verdict told: %w", err)
+	}
+	for _, n := range notices(t, r, last, told) {
 		if p.told[t.ID][n.Key] {
 			continue
+		}
+		if r.About != "" {
+			n.Text = r.About + ": " + n.Text
 		}
 		n.ID, n.At, n.TestID, n.RouteID = tandem.NewID(now), now, t.ID, t.RouteID
 		// A verdict that JSON cannot write (it has no such numbers) would be told
@@ -43,10 +50,10 @@ func (p *Pilot) tell(ctx context.Context, t tandem.Test, r Reading, now time.Tim
 // notices lists what there is to tell of a test, with key, kind and text. It is
 // derived from what is stored and never from what was just done, so that a
 // crash in between leaves nothing untold.
-func notices(t tandem.Test, r Reading) []tandem.Notice {
+func notices(t tandem.Test, r Reading, last tandem.Notice, told int) []tandem.Notice {
 	out := slices.Concat(rampNotices(t), guardrailNotices(t, r.Verdict))
 	if !r.Rebuilding {
-		out = slices.Concat(out, alarmNotices(t, r.Verdict), verdictNotices(t, r.Verdict))
+		out = slices.Concat(out, alarmNotices(t, r.Verdict), verdictNotices(t, r.Verdict, last, told))
 	}
 	return out
 }
@@ -56,12 +63,29 @@ func key(t tandem.Test, parts ...string) string {
 	return parts[0] + "/" + string(t.ID) + "/" + strings.Join(parts[1:], "/")
 }
 
-func verdictNotices(t tandem.Test, v tandem.Verdict) []tandem.Notice {
+// verdictNotices tells of a conclusion when it is another than the last one told, and
+// of its withdrawal when nothing can be concluded any more: an outcome was corrected,
+// or an interval grew past the margin. Checks that fail and guardrails that are
+// breached are told as what they are and withdraw nothing. Notices are numbered, so
+// that a conclusion can be told again after it was withdrawn, and of two nodes that
+// tell the next one at the same time, one does.
+func verdictNotices(t tandem.Test, v tandem.Verdict, last tandem.Notice, told int) []tandem.Notice {
+	var was tandem.Verdict
+	if last.Kind == tandem.NoticeVerdict {
+		// One that cannot be read is as good as none: it is told again.
+		_ = json.Unmarshal(last.Data, &was)
+	}
+	next := tandem.Notice{Key: key(t, "verdict", strconv.Itoa(told+1)), Kind: tandem.NoticeVerdict, Text: v.Text}
 	switch v.Status {
-	case tandem.Better:
-		return []tandem.Notice{{Key: key(t, "verdict", string(v.Status), v.Arm), Kind: tandem.NoticeVerdict, Text: v.Text}}
-	case tandem.NoDifference:
-		return []tandem.Notice{{Key: key(t, "verdict", string(v.Status)), Kind: tandem.NoticeVerdict, Text: v.Text}}
+	case tandem.Better, tandem.NoDifference:
+		if was.Status != v.Status || was.Arm != v.Arm {
+			return []tandem.Notice{next}
+		}
+	case tandem.Collecting:
+		if last.Kind == tandem.NoticeVerdict {
+			next.Kind, next.Text = tandem.NoticeWithdrawn, "The verdict is withdrawn. It was: "+last.Text+" Now: "+v.Text
+			return []tandem.Notice{next}
+		}
 	}
 	return nil
 }

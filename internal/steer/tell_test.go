@@ -15,6 +15,39 @@ func verdict(status tandem.VerdictStatus, arm, text string) Reading {
 	return Reading{Verdict: tandem.Verdict{Status: status, Arm: arm, Text: text}}
 }
 
+func TestWhatSuspendsAVerdictWithdrawsNothing(t *testing.T) {
+	stage(t, tandem.Rules{}, halves, func(t *testing.T, s *scene) {
+		for _, r := range []Reading{
+			verdict(tandem.Better, "B", "B is better."), verdict(tandem.SplitBroken, "", "The split is broken."),
+			verdict(tandem.Better, "B", "B is better."), verdict(tandem.GuardrailBreached, "B", "Breached."),
+		} {
+			s.shows(r)
+		}
+		if d := cmp.Diff([]string{"verdict: B is better."}, s.told()); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
+func TestANoticeNamesTheTestAndTellsHowItStandsAfterTheChange(t *testing.T) {
+	stage(t, rules, halves, func(t *testing.T, s *scene) {
+		s.settle()
+		before := harm(breached(transfer, "B"))
+		before.About, before.Verdict.Change = "+14155550100", "Give the calls back to A."
+		then := before
+		then.Verdict.Change = "All calls go to A now."
+		s.before = func() { s.board.show(s.id, then) }
+		s.shows(before)
+		if told := s.told(); len(told) != 1 || !strings.HasPrefix(told[0], "guardrail.breached: +14155550100: Transfer rate is worse in B. All calls were given to A") {
+			t.Errorf("told %q", told)
+		}
+		defer s.lock()()
+		if data := string(s.notices[0].Data); !strings.Contains(data, "All calls go to A now.") || strings.Contains(data, "Give the calls back") {
+			t.Errorf("data %s", data)
+		}
+	})
+}
+
 func TestEachVerdictIsToldOnce(t *testing.T) {
 	stage(t, tandem.Rules{}, halves, func(t *testing.T, s *scene) {
 		for _, r := range []Reading{
@@ -29,13 +62,19 @@ func TestEachVerdictIsToldOnce(t *testing.T) {
 		} {
 			s.shows(r)
 		}
-		want := []string{"verdict: B is better, +8 points.", "verdict: A is better.", "verdict: No practical difference."}
+		want := []string{
+			"verdict: B is better, +8 points.",
+			"verdict.withdrawn: The verdict is withdrawn. It was: B is better, +8 points. Now: Collecting again.",
+			"verdict: B is better, +6 points.",
+			"verdict: A is better.",
+			"verdict: No practical difference.",
+		}
 		if d := cmp.Diff(want, s.told()); d != "" {
 			t.Error(d)
 		}
 		defer s.lock()()
 		n := s.notices[0]
-		if n.Key != "verdict/"+string(s.id)+"/better/B" || n.TestID != s.id || n.RouteID != s.tests[s.id].RouteID || !n.ID.Valid() ||
+		if n.Key != "verdict/"+string(s.id)+"/1" || n.TestID != s.id || n.RouteID != s.tests[s.id].RouteID || !n.ID.Valid() ||
 			n.At.IsZero() || !strings.Contains(string(n.Data), `"text":"B is better, +8 points."`) {
 			t.Errorf("notice %+v", n)
 		}

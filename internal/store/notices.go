@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"tandem"
@@ -17,6 +18,10 @@ const (
 	insertDelivery = `
 		INSERT INTO deliveries (notice_id, webhook_id, at, state, attempts, next_at, last_error)
 		VALUES ($1, $2, $3, 'pending', 0, $3, '')`
+	selectLastVerdict = `
+		SELECT ` + noticeColumns + `, (SELECT COUNT(*) FROM notices m WHERE m.test_id = $1 AND m.kind IN ('verdict', 'verdict.withdrawn'))
+		FROM notices n WHERE n.test_id = $1 AND n.kind IN ('verdict', 'verdict.withdrawn')
+		ORDER BY n.at DESC, n.id DESC LIMIT 1`
 	selectAnnounced = `SELECT EXISTS (SELECT 1 FROM notices WHERE key = $1)`
 )
 
@@ -65,6 +70,22 @@ func (s *Store) Announce(ctx context.Context, n tandem.Notice, to []tandem.ID) (
 		return nil
 	})
 	return isNew && err == nil, err
+}
+
+// LastVerdict gives what was told last of a test's verdict, that it was reached or
+// withdrawn, and how often anything was. Before the first both are zero.
+//
+// Errors: Unavailable.
+func (s *Store) LastVerdict(ctx context.Context, testID tandem.ID) (last tandem.Notice, told int, err error) {
+	var r noticeRow
+	err = s.read.QueryRowContext(ctx, selectLastVerdict, string(testID)).Scan(append(r.places(), &told)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return tandem.Notice{}, 0, nil
+	}
+	if err != nil {
+		return tandem.Notice{}, 0, s.fault("look for the last verdict", err)
+	}
+	return r.notice(), told, nil
 }
 
 // listening lists the webhooks that want notices of a kind and holds them, so

@@ -19,6 +19,7 @@ type facts struct {
 	Transfer *tandem.Fact[tandem.Transfer]   `json:"transfer,omitempty"`
 	Failover *tandem.Fact[tandem.Failover]   `json:"failover,omitempty"`
 	Lost     *tandem.Fact[struct{}]          `json:"lost,omitempty"`
+	Reported *tandem.Fact[tandem.ID]         `json:"reported,omitempty"`
 	Turns    *tandem.Fact[int]               `json:"turns,omitempty"`
 	Values   map[string]tandem.Fact[any]     `json:"values,omitempty"`
 	Cost     *tandem.Fact[tandem.Cost]       `json:"cost,omitempty"`
@@ -32,7 +33,7 @@ type facts struct {
 func encodeRecord(c *tandem.Call) (string, error) {
 	raw, err := json.Marshal(&facts{
 		Foreign: c.Foreign, Assigned: c.Assigned, Started: c.Started, Answered: c.Answered, Ended: c.Ended,
-		Transfer: c.Transfer, Failover: c.Failover, Lost: c.Lost, Turns: c.Turns, Values: c.Values,
+		Transfer: c.Transfer, Failover: c.Failover, Lost: c.Lost, Reported: c.Reported, Turns: c.Turns, Values: c.Values,
 		Cost: c.Cost, Latency: c.Latency, Recording: c.Recording, Removed: c.Removed, Conversation: c.Conversation,
 	})
 	return string(raw), err
@@ -60,7 +61,7 @@ func (r *callRow) call() (tandem.Call, error) {
 	}
 	return tandem.Call{
 		ID: tandem.ID(r.id), Foreign: f.Foreign, Assigned: f.Assigned, Started: f.Started, Answered: f.Answered, Ended: f.Ended,
-		Transfer: f.Transfer, Failover: f.Failover, Lost: f.Lost, Turns: f.Turns, Values: f.Values,
+		Transfer: f.Transfer, Failover: f.Failover, Lost: f.Lost, Reported: f.Reported, Turns: f.Turns, Values: f.Values,
 		Cost: f.Cost, Latency: f.Latency, Recording: f.Recording, Removed: f.Removed, Conversation: f.Conversation, Goal: r.goal, Ordinal: r.ordinal, Revision: r.revision,
 	}, nil
 }

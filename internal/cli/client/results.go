@@ -38,6 +38,8 @@ type Results struct {
 	Metrics  []Metric  `json:"metrics"`
 	Quality  []Quality `json:"quality"`
 	Evidence Covered   `json:"evidence"`
+	// Ramp is what the next step waits for; nil without one.
+	Ramp *tandem.RampState `json:"ramp"`
 
 	Raw []byte `json:"-"`
 }

@@ -39,6 +39,28 @@ var noticeTests = []contract{
 		wantError(t, s.DeleteWebhook(ctx, Actor, tandem.NewID(Start)), tandem.NotFound, "")
 		wantError(t, s.CreateWebhook(ctx, Actor, hooks[0]), tandem.Conflict, "id")
 	}),
+	in("the last verdict told is found among other notices, with how many there were", func(t *testing.T, w World) {
+		last, told, err := w.Store.LastVerdict(ctx, w.Test.ID)
+		must(t, err)
+		equal(t, "before the first", []any{last.ID, told}, []any{tandem.ID(""), 0})
+		var want tandem.Notice
+		for n, kind := range []tandem.NoticeKind{tandem.NoticeVerdict, tandem.NoticeRamp, tandem.NoticeWithdrawn, tandem.NoticeGuardrail} {
+			notice := newNotice(w, fmt.Sprint("told/", n), Start.Add(time.Duration(n)*time.Minute))
+			notice.Kind = kind
+			_, err := w.Store.Announce(ctx, notice, nil)
+			must(t, err)
+			if kind == tandem.NoticeWithdrawn {
+				want = notice
+			}
+		}
+		last, told, err = w.Store.LastVerdict(ctx, w.Test.ID)
+		must(t, err)
+		equal(t, "told", told, 2)
+		equal(t, "last", []any{last.ID, last.Key, last.Kind, last.Text, string(last.Data)}, []any{want.ID, want.Key, want.Kind, want.Text, string(want.Data)})
+		_, told, err = w.Store.LastVerdict(ctx, tandem.NewID(Start))
+		must(t, err)
+		equal(t, "of another test", told, 0)
+	}),
 	in("notices are listed newest first, of one test or all, as they were announced", func(t *testing.T, w World) {
 		var want []tandem.Notice
 		for n := range 5 {
