@@ -331,6 +331,8 @@ func (s *inside) Verify(_ context.Context, args []string, _ bool, out io.Writer)
 	return s.ok, nil
 }
 
+func (s *inside) OpenAPI() []byte { return []byte("{}") }
+
 func (s *inside) StartLocal(_ context.Context, o LocalOptions) (*LocalServer, error) {
 	return s.start(o)
 }

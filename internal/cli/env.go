@@ -52,6 +52,8 @@ type Server interface {
 	// Verify opens the database, recomputes every result from the calls and
 	// writes what differs; ok is whether nothing does.
 	Verify(ctx context.Context, args []string, asJSON bool, out io.Writer) (ok bool, err error)
+	// OpenAPI gives the API's own description, an OpenAPI 3.1 document in JSON.
+	OpenAPI() []byte
 	// StartLocal starts a server in this process and returns when it serves.
 	StartLocal(ctx context.Context, o LocalOptions) (*LocalServer, error)
 }
