@@ -2,6 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { keys } from "../api/key";
 import { useLive } from "../api/live";
 import { useTheme, type Theme } from "./theme";
+import { Toasts } from "./toasts";
 
 /** The frame around every page. */
 export function Shell() {
@@ -32,6 +33,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>
+      <Toasts />
     </>
   );
 }
