@@ -1,16 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { usePolling } from "../api/live";
 import { queries } from "../api/queries";
 import type { Route, Test } from "../api/types";
 import { EndDialog } from "../change/EndDialog";
 import { moment, phone } from "../format";
-import { TestSetup } from "../setup/TestSetup";
 import { Failure, Loading } from "../ui/Notice";
 import { Toggle } from "../ui/Toggle";
 import { useTitle } from "../ui/useTitle";
 import { TestView } from "./TestPage";
+
+const TestSetup = lazy(async () => ({ default: (await import("../setup/TestSetup")).TestSetup }));
 
 /** A route: what takes its calls, the A/B test that runs on it or can be set up, and the tests before. */
 export function RoutePage({ id }: { id: string }) {
@@ -61,7 +62,11 @@ function RouteHead({ route, running }: { route: Route; running: Test | undefined
           A/B testing
         </Toggle>
       </div>
-      {setting && !running && <TestSetup route={route} onCancel={() => setSetting(false)} />}
+      {setting && !running && (
+        <Suspense fallback={<Loading what="the versions" />}>
+          <TestSetup route={route} onCancel={() => setSetting(false)} />
+        </Suspense>
+      )}
       {ending && results.data && <EndDialog results={results.data} onClose={() => setEnding(false)} />}
     </>
   );
