@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
+import { readAgentSearch } from "./agents/search";
 import { NotFound } from "./pages/NotFound";
 import { readSearch } from "./sample/search";
 import { Shell } from "./ui/Shell";
@@ -37,7 +38,19 @@ const sample = createRoute({
   },
 });
 
-const routeTree = root.addChildren([routes, route, test, sample]);
+const agents = createRoute({ getParentRoute: () => root, path: "/agents", component: lazyRouteComponent(() => import("./pages/AgentsPage"), "AgentsPage") });
+
+const AgentPage = lazyRouteComponent(() => import("./pages/AgentPage"), "AgentPage");
+const agent = createRoute({
+  getParentRoute: () => root,
+  path: "/agents/$agent",
+  validateSearch: readAgentSearch,
+  component: function Page() {
+    return <AgentPage id={agent.useParams().agent} search={agent.useSearch()} />;
+  },
+});
+
+const routeTree = root.addChildren([routes, route, test, sample, agents, agent]);
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", ...(history && { history }) });

@@ -1,5 +1,5 @@
 import { keys } from "./key";
-import type { Agent, Check, List, Plan, PlanAsk, Problem, Results, Route, Sample, Test, TestRequest, Version } from "./types";
+import type { Agent, Check, Content, Differences, List, Plan, PlanAsk, Problem, Results, Route, Sample, Test, TestRequest, Version } from "./types";
 
 /** A refusal by the API, or a server that cannot be reached (status 0). */
 export class ApiError extends Error {
@@ -74,6 +74,18 @@ export const api = {
   version: (id: string, signal?: AbortSignal) => request<Version>(`/v1/versions/${at(id)}`, signal && { signal }),
 
   agents: (cursor: string, signal?: AbortSignal) => request<List<Agent>>(`/v1/agents?limit=500${cursor && `&cursor=${at(cursor)}`}`, signal && { signal }),
+
+  agent: (id: string, signal?: AbortSignal) => request<Agent>(`/v1/agents/${at(id)}`, signal && { signal }),
+
+  createAgent: (name: string, draft: Content) => request<Agent>("/v1/agents", { method: "POST", body: { name, draft } }),
+
+  putDraft: (id: string, draft: Content, revision: number) => request<Agent>(`/v1/agents/${at(id)}/draft`, { method: "PUT", body: draft, revision }),
+
+  publish: (id: string, note: string, revision: number) =>
+    request<Version>(`/v1/agents/${at(id)}/publish`, { method: "POST", body: note ? { note } : {}, revision }),
+
+  differences: (id: string, from: string, to: string, signal?: AbortSignal) =>
+    request<Differences>(`/v1/agents/${at(id)}/diff?from=${at(from)}&to=${at(to)}`, signal && { signal }),
 
   versions: (agent: string, cursor: string, signal?: AbortSignal) =>
     request<List<Version>>(`/v1/agents/${at(agent)}/versions?limit=500${cursor && `&cursor=${at(cursor)}`}`, signal && { signal }),

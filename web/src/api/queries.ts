@@ -30,6 +30,12 @@ export const queries = {
   /** Every agent. */
   agents: () => queryOptions({ queryKey: ["agents"], queryFn: ({ signal }) => all((cursor) => api.agents(cursor, signal)) }),
 
+  agent: (id: string) => queryOptions({ queryKey: ["agent", id], queryFn: ({ signal }) => api.agent(id, signal) }),
+
+  /** What differs between two versions, or a version and the draft. */
+  differences: (agent: string, from: string, to: string) =>
+    queryOptions({ queryKey: ["agent", agent, "diff", from, to], queryFn: ({ signal }) => api.differences(agent, from, to, signal) }),
+
   /** An agent's published versions, the newest first. */
   versions: (agent: string) =>
     queryOptions({ queryKey: ["agent", agent, "versions"], queryFn: ({ signal }) => all((cursor) => api.versions(agent, cursor, signal)) }),
