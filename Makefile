@@ -6,7 +6,7 @@ TOOLS := $(CURDIR)/bin/tools
 
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: build bench-deps demo run test test-go test-web lint bench bench-full simulate console deps tools clean
+.PHONY: build bench-deps demo run test test-go test-web lint bench bench-full simulate console types deps tools clean
 
 build: console
 	$(GO) build -trimpath -o $(BIN) ./cmd/tandem
@@ -33,6 +33,9 @@ console: web/dist/index.html
 web/dist/index.html: web/package.json web/package-lock.json $(shell find web/src web/public web/index.html web/*.ts -type f 2>/dev/null)
 	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run build
 
+types: ## the console's types of the API, made anew from its OpenAPI document
+	cd web && scripts/types src/api/schema
+
 tools:
 	GOBIN=$(TOOLS) scripts/tools
 
@@ -40,7 +43,7 @@ lint: tools console
 	@test -z "$$($(TOOLS)/gofumpt -l $$(git ls-files -co --exclude-standard '*.go'))" || { $(TOOLS)/gofumpt -d $$(git ls-files -co --exclude-standard '*.go'); exit 1; }
 	$(GO) vet ./...
 	$(TOOLS)/golangci-lint run
-	cd web && npm run --silent typecheck && npm run --silent lint
+	cd web && scripts/types --check && npm run --silent typecheck && npm run --silent lint
 	scripts/vulns
 
 bench: bench-deps build

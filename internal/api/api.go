@@ -37,6 +37,14 @@ type api struct {
 // New gives the handler of everything Tandem serves over HTTP. Its streams
 // (/v1/events) end when d.Hub closes.
 func New(d Deps) http.Handler {
+	a := newAPI(d)
+	return a.guard(a.mux)
+}
+
+// Document gives the OpenAPI document of a release, as JSON, without a server.
+func Document(release string) []byte { return newAPI(Deps{Release: release}).document() }
+
+func newAPI(d Deps) *api {
 	if d.Now == nil {
 		d.Now = func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }
 	}
@@ -73,7 +81,7 @@ func New(d Deps) http.Handler {
 	a.openID()
 	a.server()
 	a.documents()
-	return a.guard(a.mux)
+	return a
 }
 
 func config(release string) huma.Config {

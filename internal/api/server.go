@@ -125,10 +125,7 @@ func (a *api) console(w http.ResponseWriter, r *http.Request) {
 // say nothing about this installation, so they are open.
 func (a *api) documents() {
 	doc := a.huma.OpenAPI()
-	asJSON, err := json.MarshalIndent(doc, "", " ")
-	if err != nil {
-		panic("the OpenAPI document does not encode: " + err.Error()) // a defect in this package, seen by every test
-	}
+	asJSON := a.document()
 	asYAML, err := doc.YAML()
 	if err != nil {
 		panic("the OpenAPI document does not encode: " + err.Error())
@@ -141,6 +138,15 @@ func (a *api) documents() {
 	a.file("/openapi.yaml", "application/openapi+yaml", asYAML)
 	a.file("/docs", "text/html; charset=utf-8", page)
 	a.file("/docs/style.css", "text/css; charset=utf-8", docsCSS)
+}
+
+// document is the OpenAPI document as JSON.
+func (a *api) document() []byte {
+	asJSON, err := json.MarshalIndent(a.huma.OpenAPI(), "", " ")
+	if err != nil {
+		panic("the OpenAPI document does not encode: " + err.Error()) // a defect in this package, seen by every test
+	}
+	return asJSON
 }
 
 func (a *api) file(path, contentType string, body []byte) {

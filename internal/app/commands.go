@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tandem"
+	"tandem/internal/api"
 	"tandem/internal/cli"
 	"tandem/internal/config"
 	"tandem/internal/results"
@@ -86,6 +87,9 @@ func createKey(ctx context.Context, s *store.Store, name string, scopes []tandem
 	}
 	return k, secret, s.CreateKey(ctx, localActor, k)
 }
+
+// OpenAPI gives the API's description.
+func (Commands) OpenAPI() []byte { return api.Document(Release()) }
 
 // Verify recounts every tally and goal from the calls and lists what differs
 // from what is stored.

@@ -349,6 +349,8 @@ func (s *inside) Link(_ context.Context, args []string, _ string) (string, error
 	return "http://here/sign-in#link=TOKEN", nil
 }
 
+func (s *inside) OpenAPI() []byte { return []byte("{}") }
+
 func (s *inside) StartLocal(_ context.Context, o LocalOptions) (*LocalServer, error) {
 	return s.start(o)
 }

@@ -60,6 +60,8 @@ type Server interface {
 	CreateUser(ctx context.Context, args []string, u NewUser) (user tandem.User, token string, err error)
 	// Link opens the database and makes a link that signs a user in, once.
 	Link(ctx context.Context, args []string, email string) (link string, err error)
+	// OpenAPI gives the API's own description, an OpenAPI 3.1 document in JSON.
+	OpenAPI() []byte
 	// StartLocal starts a server in this process and returns when it serves.
 	StartLocal(ctx context.Context, o LocalOptions) (*LocalServer, error)
 }

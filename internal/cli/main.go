@@ -20,6 +20,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" passthrough:"" help:"Run the server: SIP gateway, API and console." group:"server"`
 	Demo    demoCommand    `cmd:"" help:"Start a server with a sample agent and place calls to it." group:"server"`
 	Verify  verifyCommand  `cmd:"" help:"Recompute all results from the calls and compare." group:"server"`
+	OpenAPI openapiCommand `cmd:"" name:"openapi" help:"Print the API's OpenAPI document." group:"server"`
 	Webhook webhookCommand `cmd:"" help:"Addresses that hear what tests come to." group:"server"`
 	Privacy privacyCommand `cmd:"" help:"Personal data: redaction, retention, export, erasure." group:"server"`
 	Keys    keyCommand     `cmd:"" name:"key" help:"Make, list and revoke API keys." group:"server"`

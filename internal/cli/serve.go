@@ -163,3 +163,14 @@ func joined[T ~string](list []T) string {
 	}
 	return out
 }
+
+type openapiCommand struct{}
+
+func (*openapiCommand) Run(s *session) error {
+	server, err := s.server()
+	if err != nil {
+		return err
+	}
+	_, err = s.Stdout.Write(append(server.OpenAPI(), '\n'))
+	return err
+}

@@ -6,7 +6,7 @@ const metric = (kind: Metric["kind"], values: number[], unit?: string): Metric =
   name: "m", label: "M", kind, base: "calls", ...(unit && { unit }),
   arms: values.map((v, i) => ({ arm: "AB"[i] ?? "C", n: 10, unknown: 0, value: v })),
 });
-const against = (v: number, low: number, high: number): Comparison => ({ arm: "B", against: "A", phases: 1, value: v, interval: { low, high, method: "x" } });
+const against = (v: number, low: number, high: number): Comparison => ({ label: "fixed_horizon", arm: "B", against: "A", phases: 1, value: v, interval: { low, high, method: "welch_t" } });
 
 describe("values", () => {
   test.each([

@@ -10,6 +10,8 @@ import { newRouter } from "./router";
 import { applyTheme } from "./ui/theme";
 import "./styles/base.css";
 import "./styles/shell.css";
+import "./styles/forms.css";
+import "./styles/agents.css";
 import "./styles/results.css";
 import "./styles/change.css";
 import "./styles/sample.css";

@@ -1,16 +1,16 @@
-import { createRootRoute, createRoute, createRouter, type RouterHistory } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
+import { readAgentSearch } from "./agents/search";
 import { NotFound } from "./pages/NotFound";
-import { RoutePage } from "./pages/RoutePage";
-import { RoutesPage } from "./pages/RoutesPage";
-import { SamplePage } from "./pages/SamplePage";
-import { TestPage } from "./pages/TestPage";
 import { readSearch } from "./sample/search";
 import { Shell } from "./ui/Shell";
 
+// Each page is fetched when it is first opened, so that the first one is soon there.
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const routes = createRoute({ getParentRoute: () => root, path: "/", component: RoutesPage });
+const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/RoutesPage"), "RoutesPage") });
 
+const RoutePage = lazyRouteComponent(() => import("./pages/RoutePage"), "RoutePage");
 const route = createRoute({
   getParentRoute: () => root,
   path: "/routes/$route",
@@ -19,6 +19,7 @@ const route = createRoute({
   },
 });
 
+const TestPage = lazyRouteComponent(() => import("./pages/TestPage"), "TestPage");
 const test = createRoute({
   getParentRoute: () => root,
   path: "/tests/$test",
@@ -27,6 +28,7 @@ const test = createRoute({
   },
 });
 
+const SamplePage = lazyRouteComponent(() => import("./pages/SamplePage"), "SamplePage");
 const sample = createRoute({
   getParentRoute: () => root,
   path: "/tests/$test/sample",
@@ -36,10 +38,22 @@ const sample = createRoute({
   },
 });
 
-const routeTree = root.addChildren([routes, route, test, sample]);
+const agents = createRoute({ getParentRoute: () => root, path: "/agents", component: lazyRouteComponent(() => import("./pages/AgentsPage"), "AgentsPage") });
+
+const AgentPage = lazyRouteComponent(() => import("./pages/AgentPage"), "AgentPage");
+const agent = createRoute({
+  getParentRoute: () => root,
+  path: "/agents/$agent",
+  validateSearch: readAgentSearch,
+  component: function Page() {
+    return <AgentPage id={agent.useParams().agent} search={agent.useSearch()} />;
+  },
+});
+
+const routeTree = root.addChildren([routes, route, test, sample, agents, agent]);
 
 export function newRouter(history?: RouterHistory) {
-  return createRouter({ routeTree, scrollRestoration: true, ...(history && { history }) });
+  return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", ...(history && { history }) });
 }
 
 declare module "@tanstack/react-router" {

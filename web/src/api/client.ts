@@ -1,5 +1,5 @@
 import { keys } from "./key";
-import type { Check, List, Problem, Results, Route, Sample, Test, Version } from "./types";
+import type { Agent, Check, Content, Differences, List, Plan, PlanAsk, Problem, Results, Route, Sample, Test, TestRequest, Version } from "./types";
 
 /** A refusal by the API, or a server that cannot be reached (status 0). */
 export class ApiError extends Error {
@@ -72,6 +72,27 @@ export const api = {
   route: (id: string, signal?: AbortSignal) => request<Route>(`/v1/routes/${at(id)}`, signal && { signal }),
 
   version: (id: string, signal?: AbortSignal) => request<Version>(`/v1/versions/${at(id)}`, signal && { signal }),
+
+  agents: (cursor: string, signal?: AbortSignal) => request<List<Agent>>(`/v1/agents?limit=500${cursor && `&cursor=${at(cursor)}`}`, signal && { signal }),
+
+  agent: (id: string, signal?: AbortSignal) => request<Agent>(`/v1/agents/${at(id)}`, signal && { signal }),
+
+  createAgent: (name: string, draft: Content) => request<Agent>("/v1/agents", { method: "POST", body: { name, draft } }),
+
+  putDraft: (id: string, draft: Content, revision: number) => request<Agent>(`/v1/agents/${at(id)}/draft`, { method: "PUT", body: draft, revision }),
+
+  publish: (id: string, note: string, revision: number) =>
+    request<Version>(`/v1/agents/${at(id)}/publish`, { method: "POST", body: note ? { note } : {}, revision }),
+
+  differences: (id: string, from: string, to: string, signal?: AbortSignal) =>
+    request<Differences>(`/v1/agents/${at(id)}/diff?from=${at(from)}&to=${at(to)}`, signal && { signal }),
+
+  versions: (agent: string, cursor: string, signal?: AbortSignal) =>
+    request<List<Version>>(`/v1/agents/${at(agent)}/versions?limit=500${cursor && `&cursor=${at(cursor)}`}`, signal && { signal }),
+
+  startTest: (route: string, body: TestRequest) => request<Test>(`/v1/routes/${at(route)}/test`, { method: "POST", body }),
+
+  plan: (body: PlanAsk, signal?: AbortSignal) => request<Plan>("/v1/plan", { method: "POST", body, ...(signal && { signal }) }),
 
   tests: (o: { route?: string; cursor?: string; limit: number }, signal?: AbortSignal) => {
     const q = new URLSearchParams({ limit: String(o.limit) });

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, ApiError, type SampleQuery } from "./client";
-import type { Test } from "./types";
+import type { List, PlanAsk, Test } from "./types";
 
 // The first word of a query's key is the kind of thing, the second its id: the
 // live stream says what changed in the same terms.
@@ -26,6 +26,31 @@ export const queries = {
       },
       staleTime: Infinity,
     }),
+
+  /** Every agent. */
+  agents: () => queryOptions({ queryKey: ["agents"], queryFn: ({ signal }) => all((cursor) => api.agents(cursor, signal)) }),
+
+  agent: (id: string) => queryOptions({ queryKey: ["agent", id], queryFn: ({ signal }) => api.agent(id, signal) }),
+
+  /** What differs between two versions, or a version and the draft. */
+  differences: (agent: string, from: string, to: string) =>
+    queryOptions({ queryKey: ["agent", agent, "diff", from, to], queryFn: ({ signal }) => api.differences(agent, from, to, signal) }),
+
+  /** An agent's published versions, the newest first. */
+  versions: (agent: string) =>
+    queryOptions({ queryKey: ["agent", agent, "versions"], queryFn: ({ signal }) => all((cursor) => api.versions(agent, cursor, signal)) }),
+
+  /** What can be chosen as an arm: every published version, and the drafts that cannot. */
+  choices: () =>
+    queryOptions({
+      queryKey: ["agents", "choices"],
+      queryFn: async ({ signal }) => {
+        const agents = await all((cursor) => api.agents(cursor, signal));
+        return Promise.all(agents.map(async (agent) => ({ agent, versions: await all((cursor) => api.versions(agent.id, cursor, signal)) })));
+      },
+    }),
+
+  plan: (body: PlanAsk) => queryOptions({ queryKey: ["plan", body], queryFn: ({ signal }) => api.plan(body, signal), retry: false }),
 
   /** The running tests, by their route's id. */
   running: () =>
@@ -60,6 +85,18 @@ export const queries = {
       staleTime: Infinity,
     }),
 };
+
+/** Reads a list to its end. */
+async function all<T>(page: (cursor: string) => Promise<List<T>>): Promise<T[]> {
+  const items: T[] = [];
+  let cursor = "";
+  do {
+    const next = await page(cursor);
+    items.push(...next.items);
+    cursor = next.next ?? "";
+  } while (cursor);
+  return items;
+}
 
 export function newQueryClient(): QueryClient {
   return new QueryClient({

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { usePolling } from "../api/live";
 import { queries } from "../api/queries";
 import type { Results } from "../api/types";
@@ -13,40 +13,44 @@ import { Failure, Loading } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 
 export function TestPage({ id }: { id: string }) {
-  return <TestView id={id} />;
-}
-
-/** A test with its results, live, and what can be done with it. */
-export function TestView({ id, children }: { id: string; children?: ReactNode }) {
-  const results = useQuery({ ...queries.results(id), refetchInterval: usePolling() });
-  const r = results.data;
-  useTitle(r && title(r));
+  const { data } = useQuery(queries.results(id));
+  useTitle(data && title(data));
   return (
     <div className="page">
       <nav className="crumbs" aria-label="Where you are">
         <Link to="/">Routes</Link>
       </nav>
+      <TestView id={id} />
+    </div>
+  );
+}
+
+/** A test with its results, live, and what can be done with it; within its route's page, or by itself. */
+export function TestView({ id, within }: { id: string; within?: boolean }) {
+  const results = useQuery({ ...queries.results(id), refetchInterval: usePolling() });
+  const r = results.data;
+  return (
+    <>
       {results.isError && <Failure error={results.error} retry={() => void results.refetch()} />}
       {results.isPending && <Loading what="results" />}
       {r && (
         <>
-          <Heading results={r} />
+          <Heading results={r} within={within ?? false} />
           <Report results={r} />
         </>
       )}
-      {children}
-    </div>
+    </>
   );
 }
 
 const title = (r: Results): string => (r.route.startsWith("+") ? phone(r.route) : r.route);
 
-function Heading({ results: r }: { results: Results }) {
+function Heading({ results: r, within }: { results: Results; within: boolean }) {
   const [open, setOpen] = useState<"split" | "end">();
   return (
     <div className="heading">
       <div>
-        <h1>{title(r)}</h1>
+        {!within && <h1>{title(r)}</h1>}
         <p className="sub">
           <span className={`status status-${r.status}`}>{state(r)}</span> {r.name && <>{r.name}, </>}
           {since(r)}, {r.unit === "caller" ? "sticky by caller" : "randomised per call"}

@@ -1,6 +1,7 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import type { EvidenceHeader } from "../api/types";
 import { someResults } from "../test/results";
 import { checked } from "./QualityTable";
 import { Report } from "./Report";
@@ -52,7 +53,7 @@ test("what is not known yet is said, not drawn as zero", () => {
   const r = someResults();
   for (const m of r.metrics) {
     m.arms = m.arms.map(({ arm }) => ({ arm, n: 0, unknown: 0 }));
-    m.against_a = [{ arm: "B", against: "A", phases: 0, note: "not enough data in both arms yet" }];
+    m.against_a = [{ label: "fixed_horizon", arm: "B", against: "A", phases: 0, note: "not enough data in both arms yet" }];
   }
   render(<Report results={r} />);
   expect(texts(row(/^Completion rate/))).toEqual(["none yetn 0", "none yetn 0", "not enough data in both arms yet", "", "none"]);
@@ -64,7 +65,7 @@ test("with three arms one chooses which to compare with A", async () => {
   r.arms.push({ key: "C", version_id: "v3", version: "front-desk@3", weight: 0 });
   for (const m of r.metrics) {
     m.arms.push({ arm: "C", n: 0, unknown: 0 });
-    m.against_a?.push({ arm: "C", against: "A", value: 0.5, p: 0.5, phases: 1 });
+    m.against_a?.push({ label: "fixed_horizon", arm: "C", against: "A", value: 0.5, p: 0.5, phases: 1 });
   }
   render(<Report results={r} />);
   expect(texts(row(/^Completion rate/))[3]).toBe("+6.9\u00a0pp\u221211.0 to +24.0");
@@ -83,7 +84,7 @@ test("data quality tells lost calls and those counted apart", () => {
 test("data quality says what the checks found", () => {
   const e = someResults().evidence;
   expect(checked(e)).toEqual(["The arms\u2019 sizes agree with the split.", "Outcomes are missing evenly.", "700 different callers; of 3 calls the caller is not known."]);
-  const uneven = { ...e, callers: 0, sample_ratio: { broken: true }, coverage: [{ kind: "coverage.lost", arm: "B", value: 0.05, p: 0.0001, alarm: true }] };
+  const uneven: EvidenceHeader = { ...e, callers: 0, sample_ratio: { broken: true }, coverage: [{ kind: "coverage.lost", arm: "B", value: 0.05, p: 0.0001, alarm: true }] };
   expect(checked(uneven)).toEqual(["The arms\u2019 sizes contradict the split.", "Uneven between the arms: lost (B: +5.0 points)."]);
 });
 
@@ -112,10 +113,10 @@ test.each([
 test("alarms and guardrails stand under the verdict; an open alarm can be acknowledged", () => {
   const r = someResults();
   r.verdict.alarms = [
-    { check: "coverage", text: "Outcomes are missing unevenly." },
-    { check: "sample_ratio", text: "The split is broken.", acknowledged: { at: "2026-11-21T08:15:00Z", by: "ops", note: "a trunk was down" } },
+    { check: "coverage", concerns: [], text: "Outcomes are missing unevenly." },
+    { check: "sample_ratio", concerns: [], text: "The split is broken.", acknowledged: { check: "sample_ratio", at: "2026-11-21T08:15:00Z", by: "ops", note: "a trunk was down" } },
   ];
-  r.verdict.guardrails = [{ metric: "transfer", worse: "higher", margin: 0.05, action: "rollback", arm: "B", breached: true, text: "Transfer rate is worse." }];
+  r.verdict.guardrails = [{ metric: "transfer", worse: "higher", margin: 0.05, action: "rollback", arm: "B", breached: true, known: true, text: "Transfer rate is worse." }];
   render(<Report results={r} />);
   const [open, settled] = within(screen.getByRole("list", { name: "Alarms" })).getAllByRole("listitem");
   expect(open && within(open).getByRole("button", { name: "Acknowledge" })).toBeTruthy();

@@ -58,7 +58,7 @@ function Values({ call }: { call: Call }) {
       {values.map(([name, fact]) => (
         <div key={name}>
           <dt>{words(name)}</dt>
-          <dd>{words(fieldValue(fact.value))}</dd>
+          <dd>{words(fieldValue(fact.value as string | number | boolean | null))}</dd>
         </div>
       ))}
     </dl>

@@ -1,14 +1,9 @@
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
 
-// jsdom knows the dialog element but cannot show it.
-HTMLDialogElement.prototype.showModal = function () {
-  this.open = true;
-};
-HTMLDialogElement.prototype.close = function () {
-  this.open = false;
-};
 window.scrollTo = () => undefined;
+// jsdom has no CSS.escape, which react-aria calls; the ids in tests need none.
+Object.assign(globalThis, { CSS: { escape: (text: string) => text } });
 
 beforeEach(() => {
   sessionStorage.clear();

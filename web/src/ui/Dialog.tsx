@@ -1,37 +1,24 @@
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import type { ReactNode } from "react";
+import { Dialog as Box, Heading, Modal, ModalOverlay } from "react-aria-components";
 
 interface Props {
   title: string;
   onClose: () => void;
   children: ReactNode;
+  /** Wide enough for two columns. */
+  wide?: boolean;
 }
 
-/** A modal dialog: the browser's own, which keeps the focus inside and closes on Escape. */
-export function Dialog({ title, onClose, children }: Props) {
-  const ref = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => {
-    const dialog = ref.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+/** A modal dialog: keeps the focus inside, closes on Escape and on a click beside it. */
+export function Dialog({ title, onClose, children, wide }: Props) {
   return (
-    <dialog
-      ref={ref}
-      className="dialog"
-      aria-labelledby={id}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === ref.current) onClose(); // the backdrop
-      }}
-    >
-      <div className="dialog-body">
-        <h2 id={id}>{title}</h2>
-        {children}
-      </div>
-    </dialog>
+    <ModalOverlay className="dialog-back" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
+      <Modal className={wide ? "dialog dialog-wide" : "dialog"}>
+        <Box className="dialog-body">
+          <Heading slot="title">{title}</Heading>
+          {children}
+        </Box>
+      </Modal>
+    </ModalOverlay>
   );
 }

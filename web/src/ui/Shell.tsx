@@ -2,6 +2,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { keys } from "../api/key";
 import { useLive } from "../api/live";
 import { useTheme, type Theme } from "./theme";
+import { Toasts } from "./toasts";
 
 /** The frame around every page. */
 export function Shell() {
@@ -19,6 +20,7 @@ export function Shell() {
           <Link to="/" activeOptions={{ exact: true }}>
             Routes
           </Link>
+          <Link to="/agents">Agents</Link>
           <a href="/docs">API</a>
         </nav>
         <div className="bar-end">
@@ -32,6 +34,7 @@ export function Shell() {
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>
+      <Toasts />
     </>
   );
 }

@@ -1,0 +1,156 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { queries } from "../api/queries";
+import type { Agent, Version } from "../api/types";
+import type { AgentSearch, AgentTab } from "../agents/search";
+import { Changes, summaryOf } from "../agents/Changes";
+import { DraftEditor } from "../agents/DraftEditor";
+import { Marked } from "../agents/Prompt";
+import { PublishDialog } from "../agents/PublishDialog";
+import { count, moment, phone } from "../format";
+import { Choice } from "../ui/Choice";
+import { Failure, Loading } from "../ui/Notice";
+import { Tabs } from "../ui/Tabs";
+import { useTitle } from "../ui/useTitle";
+
+/** An agent: its published versions, its draft, and what differs between any two. */
+export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
+  const agent = useQuery(queries.agent(id));
+  const versions = useQuery(queries.versions(id));
+  const go = useNavigate();
+  const [publishing, setPublishing] = useState(false);
+  useTitle(agent.data?.name);
+  if (agent.isError) return <div className="page"><Failure error={agent.error} retry={() => void agent.refetch()} /></div>;
+  if (!agent.data) return <div className="page"><Loading what="the agent" /></div>;
+  const a = agent.data;
+  return (
+    <div className="page">
+      <nav className="crumbs" aria-label="Where you are">
+        <Link to="/agents">Agents</Link>
+      </nav>
+      <div className="heading">
+        <div>
+          <h1>{a.name}</h1>
+          <p className="sub">{a.latest_version === 0 ? "Not published yet: it takes no calls." : `${count(a.latest_version)} published, the newest ${a.name}@${a.latest_version}`}</p>
+        </div>
+        <button type="button" className="button primary" onClick={() => setPublishing(true)}>
+          Publish the draft
+        </button>
+      </div>
+      <Tabs
+        label={a.name}
+        selected={search.tab ?? (a.latest_version === 0 ? "draft" : "versions")}
+        onSelect={(tab) => void go({ to: "/agents/$agent", params: { agent: id }, search: { ...search, tab: tab as AgentTab }, replace: true })}
+        tabs={[
+          { id: "versions", title: "Versions", content: () => (versions.data ? <Versions versions={versions.data} /> : <Loading what="versions" />) },
+          { id: "draft", title: "Draft", content: () => <DraftEditor key={a.id} agent={a} /> },
+          { id: "compare", title: "Compare", content: () => <Compare agent={a} search={search} /> },
+        ]}
+      />
+      {publishing && <PublishDialog agent={a} onClose={() => setPublishing(false)} />}
+    </div>
+  );
+}
+
+function Versions({ versions }: { versions: Version[] }) {
+  const uses = useUses();
+  if (versions.length === 0) {
+    return (
+      <div className="empty">
+        <p>Nothing is published yet. Edit the draft, then publish it: a published version never changes, so its results stay its own.</p>
+      </div>
+    );
+  }
+  return versions.map((v) => (
+    <article key={v.id} className="panel" aria-labelledby={v.id}>
+      <div className="panel-head">
+        <h2 id={v.id}>
+          {v.agent_name}@{v.number}
+        </h2>
+        <span className="sub">
+          {moment(v.published_at)}, {v.published_by}
+        </span>
+      </div>
+      {v.note && <p>{v.note}</p>}
+      <p className="sub">
+        {uses.get(v.id)?.map((use) => (
+          <span key={use.route + use.what} className="use">
+            <Link to="/routes/$route" params={{ route: use.route }}>
+              {use.name}
+            </Link>
+            : {use.what}
+          </span>
+        )) ?? "In use nowhere."}
+      </p>
+      <details>
+        <summary>What it is</summary>
+        <dl className="values version-content">
+          {v.content.greeting && <Line name="Greeting" text={v.content.greeting} />}
+          {v.content.prompt && <Line name="Prompt" text={v.content.prompt} />}
+          {v.content.llm && <Line name="Model" text={`${v.content.llm.provider} ${v.content.llm.model}${v.content.llm.temperature === undefined ? "" : `, temperature ${v.content.llm.temperature}`}`} />}
+          {v.content.voice && <Line name="Voice" text={[v.content.voice.provider, v.content.voice.voice, v.content.voice.language].filter(Boolean).join(" ")} />}
+          {v.content.target?.sip && <Line name="Target" text={v.content.target.sip.uri} />}
+          {v.content.fields && <Line name="Fields" text={v.content.fields.map((f) => f.name).join(", ")} />}
+        </dl>
+      </details>
+    </article>
+  ));
+}
+
+function Line({ name, text }: { name: string; text: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <Marked text={text} />
+      </dd>
+    </div>
+  );
+}
+
+interface Use {
+  route: string;
+  name: string;
+  what: string;
+}
+
+/** Where each version is in use, by its id. */
+function useUses(): Map<string, Use[]> {
+  const routes = useInfiniteQuery(queries.routes());
+  const running = useQuery(queries.running());
+  const uses = new Map<string, Use[]>();
+  const add = (version: string, use: Use) => uses.set(version, [...(uses.get(version) ?? []), use]);
+  for (const route of routes.data?.pages.flatMap((p) => p.items) ?? []) {
+    const name = route.number ? phone(route.number) : route.name;
+    add(route.live_version_id, { route: route.id, name, what: "live" });
+    for (const arm of running.data?.get(route.id)?.arms ?? []) add(arm.version_id, { route: route.id, name, what: `arm ${arm.key}, ${arm.weight}%` });
+  }
+  return uses;
+}
+
+function Compare({ agent, search }: { agent: Agent; search: AgentSearch }) {
+  const go = useNavigate();
+  const newest = agent.latest_version;
+  const from = search.from ?? String(Math.max(1, newest));
+  const to = search.to ?? "draft";
+  const diff = useQuery({ ...queries.differences(agent.id, from, to), enabled: newest > 0, staleTime: 0 });
+  const options = [{ id: "draft", label: "Draft" }, ...Array.from({ length: newest }, (_, i) => ({ id: String(newest - i), label: `${agent.name}@${newest - i}` }))];
+  const set = (change: AgentSearch) => void go({ to: "/agents/$agent", params: { agent: agent.id }, search: { ...search, tab: "compare", from, to, ...change }, replace: true });
+  if (newest === 0) return <p className="none">There is nothing to compare the draft with yet.</p>;
+  return (
+    <>
+      <div className="fields">
+        <Choice label="From" options={options} value={from} onChange={(v) => set({ from: v })} />
+        <Choice label="To" options={options} value={to} onChange={(v) => set({ to: v })} />
+      </div>
+      {diff.isError && <Failure error={diff.error} />}
+      {diff.data && (
+        <section className="panel" aria-label="Changes">
+          <p>{summaryOf(diff.data.differences)}</p>
+          <Changes differences={diff.data.differences} />
+        </section>
+      )}
+    </>
+  );
+}
