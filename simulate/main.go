@@ -103,7 +103,7 @@ func simulate(ctx context.Context, o options, settings []setting, progress *os.F
 
 func all(o options) []setting {
 	var out []setting
-	for _, part := range [][]setting{equalVersions(), checks(), whole(), power(), intervals(), recorded(o), experiments(o)} {
+	for _, part := range [][]setting{equalVersions(), unevenPlans(), averages(), callersAlike(), checks(), whole(), power(), intervals(), recorded(o), experiments(o)} {
 		out = append(out, part...)
 	}
 	return out

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 
 	"tandem/internal/replay"
-	"tandem/internal/stats"
 )
 
 const recordedPart = "Recorded telephone calls, arms drawn anew each time, a look after every call"
@@ -79,7 +78,7 @@ func betOnSuccess(y func(recordedCall) float64) func([]recordedCall) func(*rand.
 
 func sequenceOn(y func(recordedCall) float64) func([]recordedCall) func(*rand.Rand) bool {
 	return func(calls []recordedCall) func(*rand.Rand) bool {
-		return yes(watched(numbersFrom, len(calls), relabelled(calls, y), sequence(moments.variance)))
+		return yes(watched(numbersFrom, len(calls), relabelled(calls, y), sequence(ofMeans)))
 	}
 }
 
@@ -112,15 +111,10 @@ func callersOn(y func(recordedCall) float64) func([]recordedCall) func(*rand.Ran
 			for i := range arm {
 				arm[i] = rng.IntN(2)
 			}
-			sum, n := make([]float64, len(arm)), make([]float64, len(arm))
-			var clusters [2]stats.Clusters
+			l := newCallers(len(arm))
 			for i, c := range calls {
-				k := who[i]
-				if err := clusters[arm[k]].Replace(sum[k], n[k], sum[k]+y(c), n[k]+1); err != nil {
-					panic(err)
-				}
-				sum[k], n[k] = sum[k]+y(c), n[k]+1
-				if clustered(clusters[0], clusters[1]) {
+				l.add(who[i], arm[who[i]] == 1, y(c))
+				if w, ok := l.compared(false); ok && bySequence(w) {
 					return true
 				}
 			}

@@ -93,7 +93,11 @@ func (a *account) leastHarm(p *Pair, sign float64) (low float64, exact, ok bool)
 		return 0, false, false
 	}
 	alpha := Alpha / float64(len(a.others()))
-	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, p.Clock, alpha, stats.Tuning)
+	harm := p.watched(p.SE, p.Clock)
+	if sign < 0 {
+		harm = harm.Turned()
+	}
+	low, _, err := harm.Above(alpha, stats.Tuning)
 	return low, false, err == nil
 }
 
@@ -105,7 +109,7 @@ func (a *account) enough(p *Pair) bool {
 	case a.test.Unit == tandem.PerCaller:
 		return p.Asymptotic != nil
 	case p.Kind == tandem.Mean:
-		return min(p.NA, p.NB) >= meansFrom
+		return min(p.NA, p.NB) >= stats.MeansFrom
 	}
 	return min(p.NA, p.NB) >= stats.SequenceFrom
 }

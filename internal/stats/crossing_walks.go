@@ -24,19 +24,28 @@ func (p *plan) plannedWalk(planned float64) walk {
 func (p *plan) aboveWalk() walk {
 	drift, rate := (p.Margin+p.Effect)/p.noise, sequenceRate(2*p.Alpha, p.Tuning)
 	return walk{
-		from: SequenceFrom / min(p.ShareB, 1-p.ShareB),
+		from: p.watchedFrom(),
 		ends: func(n float64) (low, high float64) {
-			return math.Inf(-1), math.Sqrt(n)*sequenceBoundAbove(n*rate, p.Alpha) - n*drift
+			return math.Inf(-1), p.caution*math.Sqrt(n)*sequenceBoundAbove(n*rate, p.Alpha) - n*drift
 		},
 	}
+}
+
+// watchedFrom is how many calls it takes until both arms have enough.
+func (p *plan) watchedFrom() float64 {
+	from := float64(SequenceFrom)
+	if !p.Binary {
+		from = MeansFrom
+	}
+	return from / min(p.ShareB, 1-p.ShareB)
 }
 
 func (p *plan) zWalk(bound func(n float64) float64) walk {
 	drift := math.Abs(p.Effect) / p.noise
 	return walk{
-		from: SequenceFrom / min(p.ShareB, 1-p.ShareB),
+		from: p.watchedFrom(),
 		ends: func(n float64) (low, high float64) {
-			b := math.Sqrt(n) * bound(n)
+			b := p.caution * math.Sqrt(n) * bound(n)
 			return -b - n*drift, b - n*drift
 		},
 	}

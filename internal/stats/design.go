@@ -52,6 +52,10 @@ type plan struct {
 	meanA, meanB float64
 	sdA, sdB     float64
 	noise        float64
+	// caution is by how much the standard error that watched differences are
+	// judged with is larger than the arms' own: that of [SpreadOfShares] is pooled
+	// where the small arm varies less.
+	caution float64
 }
 
 func (d Design) plan() (plan, error) {
@@ -73,6 +77,13 @@ func (d Design) plan() (plan, error) {
 	if p.noise == 0 {
 		return plan{}, fmt.Errorf("%w: no spread in either arm", ErrTooFew)
 	}
+	q := p.ShareB
+	pooled := math.Sqrt((q*p.sdB*p.sdB + (1-q)*p.sdA*p.sdA) / (q * (1 - q)))
+	if d.Binary {
+		both := q*p.meanB + (1-q)*p.meanA
+		pooled = math.Sqrt(both * (1 - both) / (q * (1 - q)))
+	}
+	p.caution = max(1, pooled/p.noise)
 	return p, nil
 }
 
@@ -126,8 +137,8 @@ func (d Design) Fixed() (Size, error) {
 	return p.oneLook(p.fixedPower, math.Abs(p.Effect))
 }
 
-// Asymptotic is the size of a test watched by [Sequence] from SequenceFrom calls
-// in each arm on.
+// Asymptotic is the size of a test watched by [Watched.Sequence] from SequenceFrom
+// calls in each arm on (MeansFrom for means, whose skewness it leaves out).
 //
 // Errors: those of Fixed.
 func (d Design) Asymptotic() (Size, error) { return d.watched((*plan).sequenceWalk) }
