@@ -21,10 +21,10 @@ func worst(limit float64, how string, names []string, rates []rate) figure {
 	f := figure{how: how, held: true}
 	for i, r := range rates {
 		one := atMost(r, limit, how)
-		text = append(text, names[i]+" "+one.found)
+		text = append(text, fmt.Sprintf("%s %.1f %%", names[i], 100*r.value()))
 		f.must, f.held = one.must, f.held && one.held
 	}
-	f.found = strings.Join(text, "; ")
+	f.found = strings.Join(text, ", ")
 	return f
 }
 
@@ -100,7 +100,7 @@ func rareCosts(rng *rand.Rand, inB bool) float64 {
 // averages are what has no bounds to bet on: cost, latency, number fields.
 func averages() []setting {
 	const runs, calls, plan = 4_000, 5_000, 2_000
-	methods := []string{"sequence", "guardrail, higher is worse:", "lower is worse:", "planned"}
+	methods := []string{"sequence", "guardrails (higher is worse)", "(lower)", "plan"}
 	var out []setting
 	for _, c := range []struct {
 		name   string
@@ -159,7 +159,7 @@ func judge(said []bool, w stats.Watched, even int64) {
 // average.
 func callersAlike() []setting {
 	const runs, callers = 4_000, 600
-	methods := []string{"sequence", "guardrail, higher is worse:", "lower is worse:", "planned"}
+	methods := []string{"sequence", "guardrails (higher is worse)", "(lower)", "plan"}
 	var out []setting
 	for _, c := range []struct {
 		name  string

@@ -187,6 +187,9 @@ func TestEvidenceIsThatOfTheFormulas(t *testing.T) {
 			p := (met[k] + 1) / (n[k] + 2)
 			variance += p * (1 - p) / (n[k] + 2)
 		}
+		// Never less than what both arms together say, with one more of each.
+		pooled := (met[0] + met[1] + 1) / (n[0] + n[1] + 2)
+		variance = max(variance, pooled*(1-pooled)*(1/n[0]+1/n[1]))
 		band, err := stats.Sequence(met[1]/n[1]-met[0]/n[0], math.Sqrt(variance), int64(4*n[0]*n[1]/(n[0]+n[1])), Alpha, stats.Tuning)
 		if err != nil {
 			continue
@@ -396,24 +399,32 @@ func TestStickyTestsAreComparedByCaller(t *testing.T) {
 	}
 	var c [2]stats.Clusters
 	var means [2]float64
+	var together stats.Clusters
 	for arm := range sums {
 		for _, x := range sums[arm] {
+			if err := together.Add(x[0], x[1]); err != nil {
+				t.Fatal(err)
+			}
 			if err := c[arm].Add(x[0], x[1]); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	for arm := range c {
+	perCaller := 1/float64(c[0].N) + 1/float64(c[1].N)
+	for i, x := range []*stats.Clusters{&c[0], &c[1], &together} {
 		// As if one more caller had only successes, and another only failures.
-		usual := c[arm].Size
-		means[arm] = c[arm].Mean()
+		usual := x.Size
+		if i < 2 {
+			means[i] = x.Mean()
+		}
 		for _, sum := range []float64{usual, 0} {
-			if err := c[arm].Add(sum, usual); err != nil {
+			if err := x.Add(sum, usual); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	wantSE := math.Sqrt(c[0].Variance() + c[1].Variance())
+	pooled := together.Variance() * float64(together.N) * perCaller
+	wantSE := math.Sqrt(max(c[0].Variance()+c[1].Variance(), pooled))
 	if math.Abs(p.SE/wantSE-1) > 1e-9 || math.Abs(p.Value-(means[1]-means[0])) > 1e-12 {
 		t.Errorf("%v with standard error %v; want %v with %v", p.Value, p.SE, means[1]-means[0], wantSE)
 	}
