@@ -5,6 +5,9 @@ import "math"
 // sequenceWalk is a test watched by the asymptotic sequence: z reaches its bound
 // when the walk, whose drift is effect/noise a call, reaches sqrt(n) times it.
 func (p *plan) sequenceWalk() walk {
+	if p.OneSided {
+		return p.above(math.Abs(p.Effect))
+	}
 	return p.zWalk(func(n float64) float64 {
 		return sequenceBound(n*sequenceRate(p.Alpha, p.Tuning), p.Alpha)
 	})
@@ -21,8 +24,12 @@ func (p *plan) plannedWalk(planned float64) walk {
 }
 
 // aboveWalk is a test of non-inferiority watched by the one-sided sequence.
-func (p *plan) aboveWalk() walk {
-	drift, rate := (p.Margin+p.Effect)/p.noise, sequenceRate(2*p.Alpha, p.Tuning)
+func (p *plan) aboveWalk() walk { return p.above(p.Margin + p.Effect) }
+
+// above is a test watched by the one-sided sequence, at a distance from what it is
+// to rule out.
+func (p *plan) above(distance float64) walk {
+	drift, rate := distance/p.noise, sequenceRate(2*p.Alpha, p.Tuning)
 	return walk{
 		from: p.watchedFrom(),
 		ends: func(n float64) (low, high float64) {
