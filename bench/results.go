@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -63,6 +64,7 @@ func reading(ctx context.Context, o options, t *table) error {
 	t.row("counted calls", "p50", "p99", "ratio to the first")
 	t.row("---", "---", "---", "---")
 	counted, first := 0, time.Duration(0)
+	var late []string
 	for _, n := range sizes {
 		if err := fill(ctx, st, s.test, n-counted); err != nil {
 			return err
@@ -82,9 +84,22 @@ func reading(ctx context.Context, o options, t *table) error {
 			first = p50
 		}
 		t.row(n, p50, quantile(took, 0.99), float64(p50)/float64(first))
+		if p50 > readLimit || float64(p50) > readFlat*float64(first) {
+			late = append(late, fmt.Sprintf("%d calls: %v, %.2f times as long as with %d", n, p50, float64(p50)/float64(first), sizes[0]))
+		}
+	}
+	if len(late) > 0 {
+		return fmt.Errorf("expected at most %v and %v times the first: %s", readLimit, readFlat, strings.Join(late, "; "))
 	}
 	return nil
 }
+
+// A read takes at most readLimit, and at most readFlat times as long with more calls
+// as with the fewest.
+const (
+	readLimit = time.Millisecond
+	readFlat  = 1.5
+)
 
 // folded is how many real calls the evidence rests on, so that reads carry a
 // verdict with all that goes with it.
