@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"sync"
 )
 
 // Histogram counts numbers in buckets that grow geometrically, so that any
@@ -45,13 +46,26 @@ func bucketOf(x float64) int {
 // more than 1 % away from it.
 func BucketValue(b int) float64 {
 	switch {
+	case b > 0 && b <= maxBucket:
+		return bucketValues()[b]
 	case b > 0:
-		return math.Exp(unitLog+histLog*float64(b)) * 0.99
+		return bucketValue(b)
 	case b < 0:
 		return -BucketValue(-b)
 	}
 	return 0
 }
+
+// bucketValues are worked out once: a results read asks for thousands.
+var bucketValues = sync.OnceValue(func() []float64 {
+	all := make([]float64, maxBucket+1)
+	for b := range all {
+		all[b] = bucketValue(b)
+	}
+	return all
+})
+
+func bucketValue(b int) float64 { return math.Exp(unitLog+histLog*float64(b)) * 0.99 }
 
 // Add adds n, which may be negative, to the count of bucket b.
 func (h *Histogram) Add(b int, n int64) {
@@ -138,7 +152,8 @@ func (h Histogram) MarshalBinary() ([]byte, error) {
 
 // UnmarshalBinary reads what MarshalBinary wrote.
 func (h *Histogram) UnmarshalBinary(data []byte) error {
-	*h = Histogram{}
+	// A pair takes two bytes at least, and most pairs are next to each other.
+	*h = Histogram{counts: make([]int64, 0, len(data)/2)}
 	at := 0
 	for left := data; len(left) > 0; {
 		d, n := binary.Varint(left)
@@ -152,6 +167,10 @@ func (h *Histogram) UnmarshalBinary(data []byte) error {
 		left = left[n+m:]
 		if at += int(d); at > maxBucket || at < -maxBucket || d < 0 && len(h.counts) > 0 {
 			return fmt.Errorf("histogram: bucket %d is out of range or order", at)
+		}
+		if last := h.low + len(h.counts) - 1; len(h.counts) > 0 && at == last+1 && k != 0 {
+			h.counts = append(h.counts, k) // as nearly all are
+			continue
 		}
 		h.Add(at, k)
 	}

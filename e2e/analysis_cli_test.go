@@ -36,7 +36,7 @@ func TestAnalysisIsRunFromTheCommandLine(t *testing.T) {
 	file := filepath.Join(c.dir, "analyzer.json")
 	check(t, os.WriteFile(file, []byte(`{"kind":"llm","base_url":"`+m.URL+`/v1","model":"fake","key":"sk-very-secret","input_price":1,"output_price":2,"budget":{"day_cost":5}}`), 0o600))
 	shown := c.ok("settings", "analyzer", "set", file) + c.ok("settings", "analyzer", "show") + c.ok("--json", "settings", "analyzer")
-	says(shown, "fake", m.URL, "key", "set", "$5.0000")
+	says(shown, "fake", m.URL, "key", "set", "$5.00")
 	says(c.ok("settings", "analyzer", "try"), "It works", "table_booked", "guests")
 	check(t, os.WriteFile(file, []byte(`{"kind":"llm","model":"fake"}`), 0o600))
 	c.refused([]string{"base_url"}, "settings", "analyzer", "set", file)
@@ -61,7 +61,7 @@ func TestAnalysisIsRunFromTheCommandLine(t *testing.T) {
 	says(c.ok("analysis", "again", ids[1]), "Asked")
 	eventually(t, "the model is missed", func() bool { return strings.Contains(c.ok("analysis", "show", ids[1]), "gave no answer") })
 	says(c.ok("analysis", "failed"), "No analysis was set aside.")
-	says(c.ok("analysis"), "cost today", "$0.0252 of $5.0000")
+	says(c.ok("analysis"), "cost today", "$0.0252 of $5.00")
 
 	raw, err := os.ReadFile(s.log)
 	check(t, err)

@@ -38,19 +38,17 @@ func equalVersions() []setting {
 	bound("three arms 40/30/30, each against A", runs, calls, threeArms(calls))
 	bound("categories, four of them", runs, calls, categories(calls))
 	bound("three arms at once (share)", runs, calls, anyOfThree(calls))
-	bound("planned mode, N = 1,000, watched to 3,000", runs, 3_000, yes(watched(sharesFrom, 3_000, coin(0.5, 0.7, 0.7), planned(1_000))))
+	bound("planned mode, N = 1,000, watched to 3,000", runs, 3_000, yes(watched(sharesFrom, 3_000, coin(0.5, 0.7, 0.7), planned(1_000, ofShares))))
 	bound("guardrail: a rare outcome (2 %), 90/10", runs, calls, guardrail(calls))
-	bound("asymptotic sequence, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), sequence(moments.share))))
-	bound("asymptotic sequence, log-normal numbers of equal spread (sigma 1.2)", runs, calls, yes(watched(numbersFrom, calls, heavy, sequence(moments.variance))))
-	bound("asymptotic sequence, share 0.9, 50/50 for 500 calls and then 99/1", runs, calls, thin(calls, coin(0.5, 0.9, 0.9), sharesFrom, moments.share, stats.StratumWeight))
-	bound("the same, log-normal numbers (sigma 1.2)", runs, calls, thin(calls, heavy, numbersFrom, moments.variance, stats.StratumWeight))
+	bound("asymptotic sequence, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), sequence(ofShares))))
+	bound("asymptotic sequence, log-normal numbers of equal spread (sigma 1.2)", runs, calls, yes(watched(numbersFrom, calls, heavy, sequence(ofMeans))))
+	bound("asymptotic sequence, share 0.9, 50/50 for 500 calls and then 99/1", runs, calls, thin(calls, coin(0.5, 0.9, 0.9), sharesFrom, ofShares, stats.StratumWeight))
+	bound("the same, log-normal numbers (sigma 1.2)", runs, calls, thin(calls, heavy, numbersFrom, ofMeans, stats.StratumWeight))
 	bound("sticky callers, by caller", 4_000, 2_000, stickyCallers(2_000, true))
 	bound("B's calls shorter, failures too, in order of assignment", runs, 1_000, shorterCalls(1_000, true))
-	free("at its limits: asymptotic sequence, durations as above", runs, calls, yes(watched(numbersFrom, calls, skewed(), sequence(moments.variance))))
-	free("at its limits: the same, one-sided (guardrails on averages)", runs, calls, yes(watched(numbersFrom, calls, turned(skewed()), above(moments.variance))))
-	free("at its limits: asymptotic sequence, share 0.02, 90/10", runs, calls, yes(watched(sharesFrom, calls, coin(0.1, 0.02, 0.02), sequence(moments.share))))
-	free("at its limits: planned mode, share 0.1, 90/10", runs, 3_000, yes(watched(sharesFrom, 3_000, coin(0.1, 0.1, 0.1), planned(360))))
-	free("contrast: 50/50, then 99/1, numbers, phases weighted by their calls", runs, calls, thin(calls, heavy, numbersFrom, moments.variance, byCalls))
+	bound("asymptotic sequence, share 0.02, 90/10", runs, calls, yes(watched(sharesFrom, calls, coin(0.1, 0.02, 0.02), sequence(ofShares))))
+	bound("bets on the logarithm of durations (any change)", runs, calls, logBets(calls))
+	free("contrast: 50/50, then 99/1, numbers, phases weighted by their calls", runs, calls, thin(calls, heavy, numbersFrom, ofOwn, byCalls))
 	free("contrast: B's calls shorter, in order of completion", runs, 1_000, shorterCalls(1_000, false))
 	free("contrast: sticky callers, call by call", 4_000, 2_000, stickyCallers(2_000, false))
 	free("contrast: z-test at p < 0.05, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), peekedZ)))
@@ -80,15 +78,6 @@ func guardrail(calls int) func(rng *rand.Rand) bool {
 // heavy draws log-normal numbers of the same distribution in both arms.
 func heavy(rng *rand.Rand, _ int) call {
 	return call{inB: rng.IntN(2) == 1, q: 0.5, y: math.Exp(1.2 * rng.NormFloat64())}
-}
-
-// turned swaps the arms.
-func turned(next source) source {
-	return func(rng *rand.Rand, i int) call {
-		c := next(rng, i)
-		c.inB, c.q = !c.inB, 1-c.q
-		return c
-	}
 }
 
 // threeArms bets on B and C against A, each with its own chance among the two.
@@ -164,8 +153,7 @@ func stickyCallers(calls int, byCaller bool) func(rng *rand.Rand) bool {
 			}
 			arm[i] = rng.IntN(2)
 		}
-		sum, n := make([]float64, callers), make([]float64, callers)
-		var clusters [2]stats.Clusters
+		l := newCallers(callers)
 		bet := newBet(binary)
 		for range calls {
 			i := rng.IntN(callers)
@@ -176,11 +164,8 @@ func stickyCallers(calls int, byCaller bool) func(rng *rand.Rand) bool {
 				}
 				continue
 			}
-			if err := clusters[arm[i]].Replace(sum[i], n[i], sum[i]+y, n[i]+1); err != nil {
-				panic(err)
-			}
-			sum[i], n[i] = sum[i]+y, n[i]+1
-			if clustered(clusters[0], clusters[1]) {
+			l.add(i, arm[i] == 1, y)
+			if w, ok := l.compared(true); ok && bySequence(w) {
 				return true
 			}
 		}
@@ -188,12 +173,23 @@ func stickyCallers(calls int, byCaller bool) func(rng *rand.Rand) bool {
 	}
 }
 
-func clustered(a, b stats.Clusters) bool {
-	if a.N < stats.SequenceFrom || b.N < stats.SequenceFrom {
-		return false
+// logBets bets on where durations lie on a log scale, as the verdict does for
+// "any change in duration".
+func logBets(calls int) func(rng *rand.Rand) bool {
+	unit := stats.Bounds{Low: 0, High: 1}
+	return func(rng *rand.Rand) bool {
+		bet, err := stats.NewBet(unit, false, []float64{-1, 0, 1}, alpha)
+		if err != nil {
+			panic(err)
+		}
+		for range calls {
+			y := min(longest, 60*math.Exp(0.8*rng.NormFloat64()))
+			if err := bet.Fold(rng.IntN(2) == 1, 0.5, math.Log1p(y)/math.Log1p(longest)); err != nil {
+				panic(err)
+			}
+		}
+		return decided(bet)
 	}
-	band, err := stats.Sequence(b.Mean()-a.Mean(), math.Sqrt(a.Variance()+b.Variance()), stats.EvenCalls(a.N, b.N), alpha, stats.Tuning)
-	return err == nil && band.LogP <= logAlpha
 }
 
 // shorterCalls: one call begins every five seconds; a call that fails takes 30

@@ -33,14 +33,10 @@ func guardrails() []setting {
 	rare := line{next: coin(0.1, 0.02, 0.02), lasts: handsOnAtOnce}
 	ignoring := handedOn
 	ignoring.ignoresOpen = true
-	numbers := line{next: lengths(0), lasts: func(c call) float64 { return c.y }, numbers: true}
-	uneven := line{next: turned(skewed()), lasts: func(c call) float64 { return c.y }, numbers: true}
 	harm := line{next: coin(0.1, 0.05, 0.5), lasts: handsOnAtOnce, margin: 0.05, hangs: true}
 	return []setting{
 		bound("equal shares of 10 %, 50/50; B hands on after 20 s, A after 15 min", handedOn),
 		bound("equal shares of 2 %, 90/10, the same lengths", rare),
-		bound("durations of equal mean and spread", numbers),
-		free("at its limits: durations of equal mean, spread 1 to 3", uneven),
 		free("contrast: equal shares of 10 %, calls in progress left out", ignoring),
 		one("50 against 5 % handed on, 90/10, margin 5 points, while the first call hangs", 600, harm, func(r *runner, got rate) figure {
 			return figure{how: how(r, 600), found: got.String(), must: "at least 80 %", held: got.bounds().High >= 0.8}
@@ -62,11 +58,10 @@ func handsOnAtOnce(c call) float64 {
 
 // line is a telephone line on which a call begins every five seconds.
 type line struct {
-	next    source
-	lasts   func(call) float64
-	margin  float64
-	numbers bool // durations, else shares
-	hangs   bool // the first call never ends
+	next   source
+	lasts  func(call) float64
+	margin float64
+	hangs  bool // the first call never ends
 	// ignoresOpen judges settled calls as if there were no others.
 	ignoresOpen bool
 }
@@ -93,12 +88,7 @@ func (e *ends) Pop() any {
 
 // breached says whether the guardrail on B is ever reported as breached.
 func (l line) breached(rng *rand.Rand, calls int) bool {
-	g := &guard{line: l, bounds: binary, open: [2]int64{}}
-	if l.numbers {
-		g.bounds = durations
-	} else {
-		g.bet = mustBet(binary, stats.Grid(binary, true))
-	}
+	g := &guard{line: l, bet: mustBet(binary, stats.Grid(binary, true))}
 	var going ends
 	for i := range calls {
 		now := 5 * float64(i)
@@ -122,10 +112,9 @@ func (l line) breached(rng *rand.Rand, calls int) bool {
 // guard judges as the results do.
 type guard struct {
 	line
-	bounds stats.Bounds
-	bet    *stats.Bet // nil for numbers
-	arms   [2]moments
-	open   [2]int64
+	bet  *stats.Bet
+	arms [2]stats.Numbers
+	open [2]int64
 	// settled holds calls that ended before one that began earlier; covered is the
 	// next to be folded.
 	settled map[int]call
@@ -147,7 +136,7 @@ func (g *guard) begin(s started) bool {
 func (g *guard) end(s started) bool {
 	arm := armOf(s.call)
 	g.open[arm]--
-	g.arms[arm].add(s.y)
+	g.arms[arm].Add(s.y)
 	if g.settled == nil {
 		g.settled = map[int]call{}
 	}
@@ -159,9 +148,6 @@ func (g *guard) end(s started) bool {
 		}
 		delete(g.settled, g.covered)
 		g.covered++
-		if g.bet == nil {
-			continue // covered numbers go by the same sequence
-		}
 		if err := g.bet.Fold(c.inB, c.q, c.y); err != nil {
 			panic(err)
 		}
@@ -173,21 +159,17 @@ func (g *guard) end(s started) bool {
 }
 
 func (g *guard) atOnce() bool {
-	from, spend := float64(sharesFrom), alpha/2
-	if g.numbers {
-		from, spend = numbersFrom, alpha
-	}
-	if min(g.arms[0].n, g.arms[1].n) < from {
+	if min(g.arms[0].N, g.arms[1].N) < stats.SequenceFrom {
 		return false
 	}
 	var sides [2]stats.Partial
 	for i, m := range g.arms {
-		sides[i] = stats.Partial{N: int64(m.n), Mean: m.mean, M2: m.m2, Open: g.open[i]}
+		sides[i] = stats.Partial{N: m.N, Mean: m.Mean, M2: m.M2, Open: g.open[i]}
 		if g.ignoresOpen {
 			sides[i].Open = 0
 		}
 	}
-	least, err := stats.LeastDifference([][2]stats.Partial{sides}, !g.numbers, g.bounds, spend, stats.Tuning)
+	least, err := stats.LeastDifference([][2]stats.Partial{sides}, true, binary, alpha/2, stats.Tuning)
 	if err != nil && !errors.Is(err, stats.ErrTooFew) {
 		panic(err)
 	}

@@ -31,7 +31,7 @@ func main() {
 	flag.BoolVar(&o.quick, "quick", false, "a hundredth of the runs: to see that it works, not to prove anything")
 	flag.Uint64Var(&o.seed, "seed", 20260504, "of all random numbers")
 	flag.StringVar(&o.only, "only", "", "only settings whose name contains this")
-	flag.StringVar(&o.data, "data", "../shared/data", "folder with the recorded calls and experiments; what needs it is passed over where it is absent")
+	flag.StringVar(&o.data, "data", "../shared/data", "folder with the recorded calls and experiments; where it is absent, what needs it is passed over and the run fails")
 	markdown := flag.String("markdown", "", "also write the table into this file, between its markers; not with -quick or -only")
 	flag.Parse()
 	if err := run(o, *markdown); err != nil {
@@ -54,6 +54,13 @@ func run(o options, markdown string) error {
 	}
 	text := table(rows)
 	fmt.Print(text)
+	// What was not tried did not hold.
+	if missing := passedOver(rows); len(missing) > 0 {
+		return fmt.Errorf("passed over: %s", strings.Join(missing, "; "))
+	}
+	if len(rows) == 0 {
+		return fmt.Errorf("no setting has %q in its name", o.only)
+	}
 	if markdown != "" {
 		if err := writeBetween(markdown, text); err != nil {
 			return err
@@ -103,7 +110,7 @@ func simulate(ctx context.Context, o options, settings []setting, progress *os.F
 
 func all(o options) []setting {
 	var out []setting
-	for _, part := range [][]setting{equalVersions(), guardrails(), checks(), whole(), power(), intervals(), recorded(o), experiments(o)} {
+	for _, part := range [][]setting{equalVersions(), unevenPlans(), averages(), callersAlike(), guardrails(), checks(), whole(), power(), intervals(), recorded(o), experiments(o)} {
 		out = append(out, part...)
 	}
 	return out

@@ -7,37 +7,64 @@ import (
 	"tandem/internal/stats"
 )
 
-// moments are an arm's running figures.
-type moments struct{ n, mean, m2 float64 }
-
-func (m *moments) add(x float64) {
-	m.n++
-	d := x - m.mean
-	m.mean += d / m.n
-	m.m2 += d * (x - m.mean)
+// look is what two arms have said by one moment.
+type look struct {
+	a, b     stats.Numbers
+	extremes stats.Interval // of both
 }
 
-// variance of the mean.
-func (m moments) variance() float64 {
-	if m.n < 2 {
-		return 0
+func (l *look) add(c call) {
+	if l.a.N+l.b.N == 0 {
+		l.extremes = stats.Interval{Low: c.y, High: c.y}
 	}
-	return m.m2 / (m.n - 1) / m.n
+	l.extremes.Low, l.extremes.High = min(l.extremes.Low, c.y), max(l.extremes.High, c.y)
+	if c.inB {
+		l.b.Add(c.y)
+	} else {
+		l.a.Add(c.y)
+	}
 }
+
+// spread is how far the difference may be off, as the verdict takes it.
+type spread func(*look) stats.Spread
+
+func ofShares(l *look) stats.Spread {
+	return stats.SpreadOfShares(successes(l.a), successes(l.b))
+}
+
+func ofMeans(l *look) stats.Spread { return stats.SpreadOfMeans(l.a, l.b, l.extremes) }
+
+// ofOwn is what the arms say themselves, with no care taken.
+func ofOwn(l *look) stats.Spread {
+	na, nb := float64(l.a.N), float64(l.b.N)
+	v := l.a.M2/(na-1)/na + l.b.M2/(nb-1)/nb
+	return stats.Spread{Variance: v, Own: v}
+}
+
+func successes(m stats.Numbers) stats.Proportion {
+	return stats.Proportion{Successes: int64(math.Round(m.Mean * float64(m.N))), N: m.N}
+}
+
+// compared is the difference that is watched.
+func (l *look) compared(by spread) stats.Watched {
+	s := by(l)
+	return stats.Watched{Value: l.b.Mean - l.a.Mean, SE: math.Sqrt(s.Variance), Skew: s.Skew(), Clock: stats.EvenCalls(l.a.N, l.b.N)}
+}
+
+// nothingBelow standard errors is ever enough for a sequence or a plan: the plan's
+// boundary is lowest at its end, c = 2.43. What lies below need not be computed.
+const nothingBelow = 2.4
+
+func plain(w stats.Watched) bool { return math.Abs(w.Value) < nothingBelow*w.SE }
 
 // watched looks at two arms after every call, from so many in each on, and stops
-// when look says so.
-func watched(from int, calls int, next source, look func(a, b moments) bool) func(rng *rand.Rand) (bool, int) {
+// when the method says so.
+func watched(from int64, calls int, next source, says func(*look) bool) func(rng *rand.Rand) (bool, int) {
 	return func(rng *rand.Rand) (bool, int) {
-		var arms [2]moments
+		var l look
 		for i := range calls {
-			c := next(rng, i)
-			arm := 0
-			if c.inB {
-				arm = 1
-			}
-			arms[arm].add(c.y)
-			if min(arms[0].n, arms[1].n) >= float64(from) && look(arms[0], arms[1]) {
+			l.add(next(rng, i))
+			if min(l.a.N, l.b.N) >= from && says(&l) {
 				return true, i + 1
 			}
 		}
@@ -45,71 +72,82 @@ func watched(from int, calls int, next source, look func(a, b moments) bool) fun
 	}
 }
 
-// share is the variance of an observed share, as the verdict takes it.
-func (m moments) share() float64 {
-	return stats.ShareVariance(stats.Proportion{Successes: int64(math.Round(m.n * m.mean)), N: int64(m.n)})
-}
-
 // sequence is the asymptotic sequence, of shares or of numbers.
-func sequence(variance func(moments) float64) func(a, b moments) bool {
-	return func(a, b moments) bool {
-		se := math.Sqrt(variance(a) + variance(b))
-		band, err := stats.Sequence(b.mean-a.mean, se, stats.EvenCalls(int64(a.n), int64(b.n)), alpha, stats.Tuning)
-		return err == nil && band.LogP <= logAlpha
-	}
+func sequence(by spread) func(*look) bool {
+	return func(l *look) bool { return bySequence(l.compared(by)) }
 }
 
-// above is its one-sided form: B is called higher.
-func above(variance func(moments) float64) func(a, b moments) bool {
-	return func(a, b moments) bool {
-		se := math.Sqrt(variance(a) + variance(b))
-		low, _, err := stats.SequenceAbove(b.mean-a.mean, se, stats.EvenCalls(int64(a.n), int64(b.n)), alpha, stats.Tuning)
-		return err == nil && low > 0
+func bySequence(w stats.Watched) bool {
+	if plain(w) {
+		return false
 	}
+	band, err := w.Sequence(alpha, stats.Tuning)
+	return err == nil && band.LogP <= logAlpha
 }
 
-// planned is the planned mode for shares; the plan is in even calls.
-func planned(even int64) func(a, b moments) bool {
-	return func(a, b moments) bool {
-		band, err := stats.Planned(b.mean-a.mean, math.Sqrt(a.share()+b.share()), stats.EvenCalls(int64(a.n), int64(b.n)), even, alpha)
-		return err == nil && band.LogP <= logAlpha
+// isAbove is its one-sided form: B is called higher.
+func isAbove(w stats.Watched) bool {
+	const nothing = 2 // the one-sided bound is lower, yet above this
+	if w.Value < nothing*w.SE {
+		return false
 	}
+	low, _, err := w.Above(alpha, stats.Tuning)
+	return err == nil && low > 0
+}
+
+// planned is the planned mode; the plan is in even calls.
+func planned(even int64, by spread) func(*look) bool {
+	return func(l *look) bool { return byPlan(l.compared(by), even) }
+}
+
+func byPlan(w stats.Watched, even int64) bool {
+	if plain(w) {
+		return false
+	}
+	band, err := w.Planned(even, alpha)
+	return err == nil && band.LogP <= logAlpha
 }
 
 // thin is a test of two equal versions whose split is 50/50 for 500 calls and
 // then 99/1: phases whose differences are averaged with the given weights and
 // watched by the asymptotic sequence.
-func thin(calls int, next source, from float64, variance func(moments) float64, weight func(na, nb int64) float64) func(rng *rand.Rand) bool {
+func thin(calls int, next source, from int64, by spread, weight func(na, nb int64) float64) func(rng *rand.Rand) bool {
 	const evenCalls, late = 500, 0.01
 	return func(rng *rand.Rand) bool {
-		var phases [2][2]moments
+		var phases [2]look
 		for i := range calls {
 			c, phase := next(rng, i), 0
 			if i >= evenCalls {
 				phase, c.inB = 1, rng.Float64() < late
 			}
-			arm := 0
-			if c.inB {
-				arm = 1
+			phases[phase].add(c)
+			// The extremes are those of all phases, as in the verdict.
+			wide := stats.Interval{
+				Low:  min(phases[0].extremes.Low, phases[phase].extremes.Low),
+				High: max(phases[0].extremes.High, phases[phase].extremes.High),
 			}
-			phases[phase][arm].add(c.y)
-			if min(phases[0][0].n, phases[0][1].n) < from {
+			if min(phases[0].a.N, phases[0].b.N) < from {
 				continue
 			}
-			var value, se, clock, weights float64
+			var w stats.Watched
+			var all stats.Spread
+			var clock, weights float64
 			for _, p := range phases {
-				a, b := p[0], p[1]
-				if min(a.n, b.n) < 2 {
+				if min(p.a.N, p.b.N) < 2 {
 					continue
 				}
-				w := weight(int64(a.n), int64(b.n))
-				weights += w
-				clock += stats.StratumWeight(int64(a.n), int64(b.n))
-				value += w * (b.mean - a.mean)
-				se = math.Hypot(se, w*math.Sqrt(variance(a)+variance(b)))
+				p.extremes = wide
+				at := weight(p.a.N, p.b.N)
+				s := by(&p)
+				weights += at
+				clock += stats.StratumWeight(p.a.N, p.b.N)
+				w.Value += at * (p.b.Mean - p.a.Mean)
+				all.Variance += at * at * s.Variance
+				all.Own += at * at * s.Own
+				all.Third += at * at * at * s.Third
 			}
-			band, err := stats.Sequence(value/weights, se/weights, int64(clock), alpha, stats.Tuning)
-			if err == nil && band.LogP <= logAlpha {
+			w.Value, w.SE, w.Skew, w.Clock = w.Value/weights, math.Sqrt(all.Variance)/weights, all.Skew(), int64(clock)
+			if bySequence(w) {
 				return true
 			}
 		}
@@ -123,26 +161,27 @@ func byCalls(na, nb int64) float64 { return float64(na + nb) }
 const (
 	sharesFrom = stats.SequenceFrom
 	// numbersFrom is from when on the verdict compares averages of numbers.
-	numbersFrom = 50
+	numbersFrom = stats.MeansFrom
 )
 
 // peekedZ is the pooled z-test, looked at again and again.
-func peekedZ(a, b moments) bool {
-	p := (a.n*a.mean + b.n*b.mean) / (a.n + b.n)
-	se := math.Sqrt(p * (1 - p) * (1/a.n + 1/b.n))
-	return se > 0 && math.Abs(b.mean-a.mean) > 1.959963984540054*se
+func peekedZ(l *look) bool {
+	na, nb := float64(l.a.N), float64(l.b.N)
+	p := (na*l.a.Mean + nb*l.b.Mean) / (na + nb)
+	se := math.Sqrt(p * (1 - p) * (1/na + 1/nb))
+	return se > 0 && math.Abs(l.b.Mean-l.a.Mean) > 1.959963984540054*se
 }
 
 // peekedBayes stops when either arm has a posterior chance above 95 % to be the
 // better one, with uniform priors and the usual normal approximation.
-func peekedBayes(a, b moments) bool {
-	post := func(m moments) (mean, variance float64) {
-		s, n := m.mean*m.n+1, m.n+2
+func peekedBayes(l *look) bool {
+	post := func(m stats.Numbers) (mean, variance float64) {
+		s, n := m.Mean*float64(m.N)+1, float64(m.N)+2
 		mean = s / n
 		return mean, mean * (1 - mean) / (n + 1)
 	}
-	ma, va := post(a)
-	mb, vb := post(b)
+	ma, va := post(l.a)
+	mb, vb := post(l.b)
 	return math.Abs(mb-ma) > 1.6448536269514722*math.Sqrt(va+vb)
 }
 

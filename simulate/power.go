@@ -79,7 +79,7 @@ func power() []setting {
 		out = append(out, forecast(name+", by the plan's calls", design.Sequential, func(n int) func(*rand.Rand) (bool, int) {
 			return bets(binary, n, coin(c.q, 0.7, c.pb))
 		}), forecast(name+", planned mode at its N", design.Planned, func(n int) func(*rand.Rand) (bool, int) {
-			return watched(sharesFrom, n, coin(c.q, 0.7, c.pb), planned(int64(4*c.q*(1-c.q)*float64(n))))
+			return watched(sharesFrom, n, coin(c.q, 0.7, c.pb), planned(int64(4*c.q*(1-c.q)*float64(n)), ofShares))
 		}))
 	}
 	return out

@@ -1,6 +1,11 @@
 package cli
 
 import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
 	"tandem"
 	"tandem/internal/cli/client"
 )
@@ -18,7 +23,18 @@ type planCommand struct {
 	Share    float64  `help:"B's share of the calls (default 0.5)." placeholder:"SHARE"`
 	Power    float64  `help:"Chance of finding a difference that is there (default 0.8)." placeholder:"SHARE"`
 	Alpha    float64  `help:"Chance of finding one that is not (default 0.05)." placeholder:"SHARE"`
-	PerDay   float64  `name:"per-day" help:"Calls a day in both arms; default: the route's." placeholder:"N"`
+	PerDay   float64  `name:"per-day" help:"Calls a day in all arms; default: the route's." placeholder:"N"`
+
+	Arms           int      `help:"Arms of the test (default 2): alpha is shared among the comparisons." placeholder:"N"`
+	OneSided       bool     `help:"Only this side counts, as in a guardrail; --effect is the harm beyond its margin."`
+	CallsPerCaller float64  `help:"Sticky tests: calls that a caller makes on average." placeholder:"N"`
+	CallsSpread    float64  `help:"Sticky tests: their standard deviation by caller, as a share of that average." placeholder:"SHARE"`
+	Alike          float64  `help:"Sticky tests: how much the calls of one caller are alike, the intra-caller correlation." placeholder:"SHARE"`
+	Covariate      float64  `help:"Correlation with the caller's average before the test (CUPED); one look." placeholder:"SHARE"`
+	Quantile       float64  `help:"Compare a quantile instead of the average: 0.5 is the median; one look." placeholder:"SHARE"`
+	Density        float64  `help:"The values' density at the quantile; default: log-normal by --baseline and --sd." placeholder:"SIZE"`
+	Categories     []string `help:"Shares of the categories in an arm, such as 0.6,0.3,0.1; once for each arm. One look." placeholder:"SHARES" sep:"none"`
+	RealShare      float64  `help:"When is it found that B really gets this share instead of --share?" placeholder:"SHARE"`
 }
 
 func (*planCommand) Help() string {
@@ -28,7 +44,13 @@ given: its verdict, with about how many more calls it takes.
   tandem plan --baseline 0.7 --effect 0.1
   tandem plan +14155550100 --effect 0.05
   tandem plan +14155550100 --days 14
-  tandem plan --mean --baseline 90 --sd 60 --effect=-10 --per-day 200`
+  tandem plan --mean --baseline 90 --sd 60 --effect=-10 --per-day 200
+  tandem plan --baseline 0.7 --effect 0.1 --arms 3
+  tandem plan --baseline 0.05 --effect 0.03 --one-sided              a guardrail
+  tandem plan --baseline 0.7 --effect 0.1 --calls-per-caller 3 --alike 0.3
+  tandem plan --mean --baseline 90 --sd 60 --quantile 0.9 --effect 15
+  tandem plan --categories 0.6,0.3,0.1 --categories 0.5,0.35,0.15
+  tandem plan --share 0.5 --real-share 0.45                          the sample-ratio check`
 }
 
 func (c *planCommand) Run(s *session) error {
@@ -49,10 +71,16 @@ func (c *planCommand) Run(s *session) error {
 		Route: c.Route, Metric: c.Metric, Baseline: c.Baseline, SD: c.SD, Effect: c.Effect, Relative: c.Relative,
 		Calls: c.Calls, Days: c.Days, ShareB: c.Share, Power: c.Power, Alpha: c.Alpha, PerDay: c.PerDay,
 	}
+	req.Arms, req.OneSided, req.RealShareB = c.Arms, c.OneSided, c.RealShare
+	req.CallsPerCaller, req.CallsSpread, req.CallerCorrelation = c.CallsPerCaller, c.CallsSpread, c.Alike
+	req.Covariate, req.Quantile, req.Density = c.Covariate, c.Quantile, c.Density
+	if req.Categories, err = c.arms(); err != nil {
+		return err
+	}
 	if c.Mean {
 		req.Kind = tandem.Mean
 	}
-	if c.Route != "" && c.Metric == "" && c.Baseline == nil {
+	if c.Route != "" && c.Metric == "" && c.Baseline == nil && len(c.Categories) == 0 {
 		t, err := s.latestTest(c.Route)
 		if err != nil && tandem.CodeOf(err) != tandem.NotFound {
 			return err
@@ -71,7 +99,26 @@ func (c *planCommand) Run(s *session) error {
 }
 
 // asksNothing says whether a route is all that was given.
-func (c *planCommand) asksNothing() bool { return *c == planCommand{Route: c.Route} }
+func (c *planCommand) asksNothing() bool {
+	return reflect.DeepEqual(*c, planCommand{Route: c.Route, Categories: c.Categories}) && len(c.Categories) == 0
+}
+
+// arms reads the shares of each arm's categories.
+func (c *planCommand) arms() ([][]float64, error) {
+	var out [][]float64
+	for _, text := range c.Categories {
+		var row []float64
+		for part := range strings.SplitSeq(text, ",") {
+			x, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
+			if err != nil {
+				return nil, fmt.Errorf("--categories %s: %q is no number; expected shares such as 0.6,0.3,0.1", text, part)
+			}
+			row = append(row, x)
+		}
+		out = append(out, row)
+	}
+	return out, nil
+}
 
 // tellHowMany says how far a running test is.
 func (s *session) tellHowMany(t tandem.Test) error {

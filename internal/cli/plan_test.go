@@ -26,15 +26,19 @@ func TestPlansAreLaidOut(t *testing.T) {
 
 func TestAPlanAsksForWhatWasSaidAndNothingElse(t *testing.T) {
 	for line, want := range map[string]string{
-		"plan --baseline 0 --effect 0.1":                            `{"baseline":0,"effect":0.1}`,
-		"plan --mean --baseline 90 --sd 60 --effect=-10":            `{"kind":"mean","baseline":90,"sd":60,"effect":-10}`,
-		"plan --baseline 0.7 --relative 0.1 --share 0.2":            `{"baseline":0.7,"relative":0.1,"share_b":0.2}`,
-		"plan --baseline 0.7 --days 14 --per-day 160":               `{"baseline":0.7,"days":14,"per_day":160}`,
-		"plan --baseline 0.7 --calls 9 --power 0.9 --alpha 0.01":    `{"baseline":0.7,"calls":9,"power":0.9,"alpha":0.01}`,
-		"plan +14155550100 --effect 0.05":                           `{"route":"+14155550100","metric":"completion","effect":0.05}`,
-		"plan +14155550100 --power 0.9":                             `{"route":"+14155550100","metric":"completion","power":0.9}`,
-		"plan +14155550100 --baseline 0.5 --effect 0.05":            `{"route":"+14155550100","baseline":0.5,"effect":0.05}`,
-		"plan +14155550100 --metric duration --effect=-5 --share 1": `{"route":"+14155550100","metric":"duration","effect":-5,"share_b":1}`,
+		"plan --baseline 0 --effect 0.1":                                                              `{"baseline":0,"effect":0.1}`,
+		"plan --mean --baseline 90 --sd 60 --effect=-10":                                              `{"kind":"mean","baseline":90,"sd":60,"effect":-10}`,
+		"plan --baseline 0.7 --relative 0.1 --share 0.2":                                              `{"baseline":0.7,"relative":0.1,"share_b":0.2}`,
+		"plan --baseline 0.7 --days 14 --per-day 160":                                                 `{"baseline":0.7,"days":14,"per_day":160}`,
+		"plan --baseline 0.7 --calls 9 --power 0.9 --alpha 0.01":                                      `{"baseline":0.7,"calls":9,"power":0.9,"alpha":0.01}`,
+		"plan --baseline 0.7 --effect 0.1 --arms 3 --one-sided":                                       `{"baseline":0.7,"effect":0.1,"arms":3,"one_sided":true}`,
+		"plan --effect 0.1 --baseline 0.7 --calls-per-caller 3 --alike 0.3 --calls-spread 0.5":        `{"baseline":0.7,"effect":0.1,"calls_per_caller":3,"calls_spread":0.5,"caller_correlation":0.3}`,
+		"plan --mean --baseline 90 --sd 60 --quantile 0.9 --effect 15 --density 0.01 --covariate 0.5": `{"kind":"mean","baseline":90,"sd":60,"effect":15,"covariate_correlation":0.5,"quantile":0.9,"density":0.01}`,
+		"plan --categories 0.6,0.4 --categories 0.5,0.5 --share 0.5 --real-share 0.45":                `{"share_b":0.5,"categories":[[0.6,0.4],[0.5,0.5]],"real_share_b":0.45}`,
+		"plan +14155550100 --effect 0.05":                                                             `{"route":"+14155550100","metric":"completion","effect":0.05}`,
+		"plan +14155550100 --power 0.9":                                                               `{"route":"+14155550100","metric":"completion","power":0.9}`,
+		"plan +14155550100 --baseline 0.5 --effect 0.05":                                              `{"route":"+14155550100","baseline":0.5,"effect":0.05}`,
+		"plan +14155550100 --metric duration --effect=-5 --share 1":                                   `{"route":"+14155550100","metric":"duration","effect":-5,"share_b":1}`,
 	} {
 		f, do := started(t, "--name x")
 		if code, _, errs := do(line); code != 0 {

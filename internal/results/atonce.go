@@ -12,10 +12,10 @@ import (
 // verdict may do that: it would have to say in whose favour.
 
 // atOnce bounds the harm in an arm by every outcome that there is; false where
-// there are too few of them, where what is open has no bounds, and in sticky tests,
-// whose tallies do not know callers.
+// there are too few of them, for averages, whose long tails need the care of
+// [stats.Watched], and in sticky tests, whose tallies do not know callers.
 func (a *account) atOnce(e entry, kind tandem.MetricKind, arm string, sign, alpha float64) (l stats.Least, ok bool) {
-	if a.test.Unit == tandem.PerCaller {
+	if a.test.Unit == tandem.PerCaller || !betGuarded(kind, e.name) {
 		return stats.Least{}, false
 	}
 	var strata [][2]stats.Partial
@@ -44,7 +44,7 @@ func (a *account) atOnce(e entry, kind tandem.MetricKind, arm string, sign, alph
 // fewest is how many values on a side an approximation needs.
 func fewest(kind tandem.MetricKind) int64 {
 	if kind == tandem.Mean {
-		return meansFrom
+		return stats.MeansFrom
 	}
 	return stats.SequenceFrom
 }
@@ -185,7 +185,11 @@ func (a *account) coveredBound(p *Pair, sign float64) (harmBound, bool) {
 		b.method, b.logP, b.interval = tandem.Betting, p.Bet.LogP, span(p.Bet.fits())
 		return b, true
 	}
-	if _, logP, err := stats.SequenceAbove(sign*p.Value, p.SE, p.Clock, a.guardAlpha(p.Kind, p.Metric), stats.Tuning); err == nil {
+	harm := p.watched(p.SE, p.Clock)
+	if sign < 0 {
+		harm = harm.Turned()
+	}
+	if _, logP, err := harm.Above(a.guardAlpha(p.Kind, p.Metric), stats.Tuning); err == nil {
 		b.logP = logP
 	}
 	if p.Asymptotic != nil {
@@ -196,8 +200,7 @@ func (a *account) coveredBound(p *Pair, sign float64) (harmBound, bool) {
 
 // guardAlpha is the error that a one-sided sequence may make about one arm. Where
 // bets and tallies are two different ways to be wrong, each spends half: an end of
-// the bets' two-sided interval does as it is. Averages of numbers have one sequence,
-// looked at behind the watermark and ahead of it, and spend the error once.
+// the bets' two-sided interval does as it is. Averages of numbers are judged in one way.
 func (a *account) guardAlpha(kind tandem.MetricKind, metric string) float64 {
 	alpha := Alpha / float64(len(a.others()))
 	if betGuarded(kind, metric) {

@@ -55,7 +55,7 @@ func (s *state) settledCounts() []Settled {
 			}
 			values := make([]int64, len(counts))
 			for arm := range values {
-				values[arm] = m.cells[i][arm].n
+				values[arm] = m.cells[i][arm].N
 			}
 			out[i].Values[m.name] = values
 		}

@@ -28,8 +28,11 @@ type metricState struct {
 	n int64
 	// cells holds the moments of the values by phase (as in state.phases) and
 	// arm; clusters those by caller, in sticky tests.
-	cells    [][]cellMoments
-	clusters [][]stats.Clusters
+	cells    [][]stats.Numbers
+	clusters [][]stats.SkewedClusters
+	// extremes are the smallest and the largest value of any arm; in sticky tests,
+	// of what a caller's calls added to or took from what the arm's mean foretells.
+	extremes stats.Interval
 	// rows holds what each caller said, in sticky tests, as in callers.rows.
 	rows []callerTotal
 	// pairs holds the evidence of each arm but the first.
@@ -45,19 +48,6 @@ type metricState struct {
 	// cut: the bets begin behind the first values, of which the largest is most.
 	cut  bool
 	most float64
-}
-
-// cellMoments are Welford's.
-type cellMoments struct {
-	n        int64
-	mean, m2 float64
-}
-
-func (c *cellMoments) add(x float64) {
-	c.n++
-	d := x - c.mean
-	c.mean += d / float64(c.n)
-	c.m2 += float64(d * (x - c.mean))
 }
 
 // callerTotal is what one caller's calls said in one phase and arm.
@@ -217,17 +207,20 @@ func (s *state) drawable() bool {
 func (s *state) describe(m *metricState, d draw, y float64) error {
 	if !m.clustered(s.sticky) {
 		for len(m.cells) <= d.phase {
-			m.cells = append(m.cells, make([]cellMoments, len(s.arms)))
+			m.cells = append(m.cells, make([]stats.Numbers, len(s.arms)))
 		}
-		m.cells[d.phase][d.arm].add(y)
+		m.reach(y)
+		m.cells[d.phase][d.arm].Add(y)
 		return nil
 	}
 	for len(m.clusters) <= d.phase {
-		m.clusters = append(m.clusters, make([]stats.Clusters, len(s.arms)))
+		m.clusters = append(m.clusters, make([]stats.SkewedClusters, len(s.arms)))
 	}
 	c := &m.clusters[d.phase][d.arm]
 	if d.row < 0 {
-		return c.Add(y, 1)
+		err := c.Add(y, 1)
+		m.reach(c.Residual(y, 1))
+		return err
 	}
 	for len(m.rows) <= d.row {
 		m.rows = append(m.rows, callerTotal{})
@@ -235,7 +228,20 @@ func (s *state) describe(m *metricState, d draw, y float64) error {
 	was := m.rows[d.row]
 	is := callerTotal{n: was.n + 1, sum: was.sum + y}
 	m.rows[d.row] = is
-	return c.Replace(was.sum, float64(was.n), is.sum, float64(is.n))
+	err := c.Replace(was.sum, float64(was.n), is.sum, float64(is.n))
+	m.reach(c.Residual(is.sum, float64(is.n)))
+	return err
+}
+
+// reach widens the extremes. Shares know theirs.
+func (m *metricState) reach(x float64) {
+	if m.kind != tandem.Mean {
+		return
+	}
+	if m.n == 1 {
+		m.extremes = stats.Interval{Low: x, High: x}
+	}
+	m.extremes.Low, m.extremes.High = min(m.extremes.Low, x), max(m.extremes.High, x)
 }
 
 // foldPair takes one value of the first arm or of arm x.

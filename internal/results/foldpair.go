@@ -29,8 +29,8 @@ func (s *since) note(so bool, at, calls int64) {
 	}
 }
 
-// least is the moment of the least p so far. It keeps the z and the number of
-// values that p follows from, and not p: the last digits of logarithms differ
+// least is the moment of the least p so far. It keeps the z, corrected for
+// skewness, and the number of values that p follows from, and not p: the last digits of logarithms differ
 // between machines, those of z do not.
 type least struct {
 	z    float64
@@ -47,6 +47,7 @@ func (l *least) watch(z float64, n int64, logP float64) {
 // contrast is the difference of two arms at one moment.
 type contrast struct {
 	value, se    float64
+	skew         float64 // of [stats.Spread]
 	meanA, meanB float64
 	// na and nb count units: values, or callers in sticky tests, in the phases
 	// that have some on both sides.
@@ -55,16 +56,11 @@ type contrast struct {
 	clock int64
 }
 
-// meansFrom is the number of values on a side from which averages of numbers are
-// compared by an asymptotic sequence. Unlike shares, numbers can have tails that
-// few values do not show.
-const meansFrom = 50
-
 // ready says whether an asymptotic band holds for the metric.
 func (c contrast) ready(m *metricState) bool {
 	from := int64(stats.SequenceFrom)
 	if m.kind == tandem.Mean {
-		from = meansFrom
+		from = stats.MeansFrom
 	}
 	return c.se > 0 && c.na >= from && c.nb >= from
 }
@@ -86,7 +82,8 @@ func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
 		return contrast{}, false
 	}
 	c.clock = int64(weight)
-	var variance, spread float64
+	var all stats.Spread
+	var together, own, skew float64
 	for i := range s.phases {
 		a, b := m.side(i, 0), m.side(i, x)
 		if a.n < 2 || b.n < 2 {
@@ -95,64 +92,73 @@ func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
 		w := stats.StratumWeight(a.n, b.n) / weight
 		c.meanA += float64(w * a.mean)
 		c.meanB += float64(w * b.mean)
-		variance += float64(float64(w*w) * (a.variance + b.variance))
-		spread += float64(w * math.Sqrt(a.variance+b.variance))
+		spread := m.spread(i, x)
+		all.Variance += float64(float64(w*w) * spread.Variance)
+		all.Own += float64(float64(w*w) * spread.Own)
+		all.Third += float64(float64(float64(w*w)*w) * spread.Third)
+		together += float64(w * math.Sqrt(spread.Variance))
+		part := float64(w * math.Sqrt(spread.Own))
+		own += part
+		skew += float64(part * spread.Skew())
 		c.na += a.n
 		c.nb += b.n
 	}
-	c.value, c.se = c.meanB-c.meanA, math.Sqrt(variance)
+	c.value, c.se, c.skew = c.meanB-c.meanA, math.Sqrt(all.Variance), all.Skew()
 	if s.sticky {
 		// The same callers call in several phases, most of them in the same arm,
 		// so the phases' differences err together. Their standard errors add up to
-		// the most that it can be.
-		c.se = spread
+		// the most that it can be, and their skewness stays what it is.
+		if c.se, c.skew = together, 0; own > 0 {
+			c.skew = skew / own
+		}
 	}
 	return c, true
 }
 
 // side is one arm in one phase.
 type side struct {
-	n              int64
-	mean, variance float64 // variance of the mean
+	n    int64
+	mean float64
 }
 
 func (m *metricState) side(phase, arm int) side {
-	if phase < len(m.clusters) {
-		c := &m.clusters[phase][arm]
-		if m.kind == tandem.Proportion {
-			return side{c.N, c.Mean(), shareVariance(*c)}
-		}
-		return side{c.N, c.Mean(), c.Variance()}
-	}
-	if phase >= len(m.cells) {
-		return side{}
-	}
-	c := &m.cells[phase][arm]
 	switch {
-	case c.n < 2:
-		return side{n: c.n}
-	case m.kind == tandem.Proportion:
-		successes := int64(math.Round(float64(c.mean * float64(c.n))))
-		return side{c.n, c.mean, stats.ShareVariance(stats.Proportion{Successes: successes, N: c.n})}
+	case phase < len(m.clusters):
+		c := &m.clusters[phase][arm]
+		return side{c.N, c.Mean()}
+	case phase < len(m.cells):
+		c := &m.cells[phase][arm]
+		return side{c.N, c.Mean}
 	}
-	return side{c.n, c.mean, c.m2 / float64(c.n-1) / float64(c.n)}
+	return side{}
 }
 
-// shareVariance is the variance of a share by caller as if there had been two
-// more callers of the usual size, one with nothing but successes and one with
-// nothing but failures: [stats.ShareVariance] for callers. A small arm whose few
-// callers all say the same would else be taken for certain.
-func shareVariance(c stats.Clusters) float64 {
-	if c.N == 0 || c.Add(c.Size, c.Size) != nil || c.Add(0, c.Size) != nil {
-		return 0
+// spread is how far the difference of arm x from the first may be off in one
+// phase, where both have values.
+func (m *metricState) spread(phase, x int) stats.Spread {
+	share := m.kind == tandem.Proportion
+	if phase < len(m.clusters) {
+		a, b := &m.clusters[phase][0], &m.clusters[phase][x]
+		if share {
+			return stats.SpreadOfClusteredShares(a.Clusters, b.Clusters)
+		}
+		return stats.SpreadOfClusteredMeans(*a, *b, m.extremes)
 	}
-	return c.Variance()
+	a, b := &m.cells[phase][0], &m.cells[phase][x]
+	if share {
+		return stats.SpreadOfShares(successes(a), successes(b))
+	}
+	return stats.SpreadOfMeans(*a, *b, m.extremes)
+}
+
+func successes(c *stats.Numbers) stats.Proportion {
+	return stats.Proportion{Successes: int64(math.Round(float64(c.Mean * float64(c.N)))), N: c.N}
 }
 
 // values counts the values of an arm in all phases.
 func (m *metricState) values(arm int) (n int64) {
 	for i := range m.cells {
-		n += m.cells[i][arm].n
+		n += m.cells[i][arm].N
 	}
 	for i := range m.clusters {
 		n += m.clusters[i][arm].Numbers()
@@ -167,7 +173,7 @@ func (s *state) watch(m *metricState, x int, at int64) {
 		return
 	}
 	p := &m.pairs[x-1]
-	z := c.value / c.se
+	z := c.watched().Z()
 	if band, err := stats.Sequence(z, 1, c.clock, s.alpha, stats.Tuning); err == nil {
 		p.asymptotic.watch(z, c.clock, band.LogP)
 		p.asymptoticSince.note(band.LogP <= s.logAlpha, at, s.randomised)
@@ -181,7 +187,11 @@ func (s *state) watch(m *metricState, x int, at int64) {
 			p.plannedSince.note(band.LogP <= s.logAlpha, at, s.randomised)
 		}
 	}
-	p.track.add(trackPoint{at: at, n: c.na + c.nb, clock: c.clock, value: c.value, se: c.se})
+	p.track.add(trackPoint{at: at, n: c.na + c.nb, clock: c.clock, value: c.value, se: c.se, skew: c.skew})
+}
+
+func (c contrast) watched() stats.Watched {
+	return stats.Watched{Value: c.value, SE: c.se, Skew: c.skew, Clock: c.clock}
 }
 
 // trackLength is how many moments of a pair's history are kept.
@@ -195,9 +205,9 @@ type track struct {
 }
 
 type trackPoint struct {
-	at, n     int64 // at: microseconds
-	clock     int64
-	value, se float64
+	at, n           int64 // at: microseconds
+	clock           int64
+	value, se, skew float64
 }
 
 func (t *track) add(p trackPoint) {

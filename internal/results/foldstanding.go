@@ -74,20 +74,20 @@ func (s *state) pair(m *metricState, x int) Pair {
 	if !known {
 		return out
 	}
-	out.Known, out.Value, out.SE, out.Clock, out.MeanA, out.MeanB = true, c.value, c.se, c.clock, c.meanA, c.meanB
+	out.Known, out.Value, out.SE, out.Skew, out.Clock, out.MeanA, out.MeanB = true, c.value, c.se, c.skew, c.clock, c.meanA, c.meanB
 	if !c.ready(m) || p.asymptotic.n == 0 {
 		return out
 	}
 	n := c.na + c.nb
-	if band, err := stats.Sequence(c.value, c.se, c.clock, s.alpha, stats.Tuning); err == nil {
+	if band, err := c.watched().Sequence(s.alpha, stats.Tuning); err == nil {
 		out.Asymptotic = &Sequence{LogP: p.asymptotic.logP, Interval: band.Interval}
 	}
 	if p.planned.n > 0 {
-		if band, err := stats.Planned(c.value, c.se, c.clock, s.planned[x], s.alpha); err == nil {
+		if band, err := c.watched().Planned(s.planned[x], s.alpha); err == nil {
 			out.Planned = &Sequence{LogP: p.planned.logP, Interval: band.Interval}
 		}
 	}
-	out.Track = s.trackOf(p, trackPoint{at: s.covered, n: n, clock: c.clock, value: c.value, se: c.se})
+	out.Track = s.trackOf(p, trackPoint{at: s.covered, n: n, clock: c.clock, value: c.value, se: c.se, skew: c.skew})
 	return out
 }
 
@@ -129,7 +129,7 @@ func (s *state) trackOf(p *pairState, now trackPoint) []TrackPoint {
 		points = append(points[:len(points):len(points)], now)
 	}
 	for _, t := range points {
-		band, err := stats.Sequence(t.value, t.se, t.clock, s.alpha, stats.Tuning)
+		band, err := stats.Watched{Value: t.value, SE: t.se, Skew: t.skew, Clock: t.clock}.Sequence(s.alpha, stats.Tuning)
 		if err != nil {
 			continue
 		}

@@ -103,10 +103,13 @@ func (a *account) intervalAt(p *Pair, f finding, n int64) (stats.Interval, bool)
 	var err error
 	// The clock keeps its share of the values.
 	clock := max(1, int64(float64(n)*float64(p.Clock)/float64(p.NA+p.NB)))
+	then := p.watched(se, clock)
+	// Skewness falls with the root of the values, too.
+	then.Skew *= se / p.SE
 	if f.method == tandem.ByPlan {
-		band, err = stats.Planned(p.Value, se, clock, planOf(a.test, a.test.Arm(p.Arm)), p.Alpha)
+		band, err = then.Planned(planOf(a.test, a.test.Arm(p.Arm)), p.Alpha)
 	} else {
-		band, err = stats.Sequence(p.Value, se, clock, p.Alpha, stats.Tuning)
+		band, err = then.Sequence(p.Alpha, stats.Tuning)
 	}
 	return band.Interval, err == nil
 }

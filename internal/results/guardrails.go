@@ -10,13 +10,14 @@ import (
 // guardrails says how each guardrail stands in each arm but A.
 //
 // A guardrail is breached when the lower bound of the harm, which holds at every
-// look, is above the margin. It is judged by the covered calls (see leastHarm) and
-// by every outcome there is (see atOnce), so that a call that hangs blinds nobody.
-// Each guardrail is a promise of its own: its error is [Alpha], shared among the arms
-// and the two ways of judging, so that a guardrail that holds in every arm is
-// reported as breached in at most 5 of 100 tests, where the normal approximation
-// holds (with long tails of unequal spread it was 13 of 100). Guardrails do not share
-// it among themselves: with one more of them, each would see harm later.
+// look, is above the margin. It is judged by the covered calls (see leastHarm) and,
+// for shares, sentiment and ratings, by every outcome there is (see atOnce), so that a
+// call that hangs blinds nobody. Each guardrail is a promise of its own: its error is
+// [Alpha], shared among the arms and the ways of judging, so that a guardrail that
+// holds in every arm is reported as breached in at most 5 of 100 tests: exactly so for
+// shares and sentiment of covered calls; else as far as the normal approximation holds
+// with the care of [stats.Spread] and [stats.Watched] (simulate bounds it). Guardrails
+// do not share it among themselves: with one more of them, each would see harm later.
 func (a *account) guardrails() []tandem.GuardrailState {
 	out := []tandem.GuardrailState{}
 	for _, g := range a.test.Guardrails {
@@ -115,7 +116,11 @@ func (a *account) leastHarm(p *Pair, sign float64) (low float64, exact, ok bool)
 	if !a.enough(p) {
 		return 0, false, false
 	}
-	low, _, err := stats.SequenceAbove(sign*p.Value, p.SE, p.Clock, a.guardAlpha(p.Kind, p.Metric), stats.Tuning)
+	harm := p.watched(p.SE, p.Clock)
+	if sign < 0 {
+		harm = harm.Turned()
+	}
+	low, _, err := harm.Above(a.guardAlpha(p.Kind, p.Metric), stats.Tuning)
 	return low, false, err == nil
 }
 
@@ -127,7 +132,7 @@ func (a *account) enough(p *Pair) bool {
 	case a.test.Unit == tandem.PerCaller:
 		return p.Asymptotic != nil
 	case p.Kind == tandem.Mean:
-		return min(p.NA, p.NB) >= meansFrom
+		return min(p.NA, p.NB) >= stats.MeansFrom
 	}
 	return min(p.NA, p.NB) >= stats.SequenceFrom
 }

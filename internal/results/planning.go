@@ -27,7 +27,20 @@ type PlanRequest struct {
 	ShareB float64 `json:"share_b,omitempty" minimum:"0" maximum:"1" doc:"B's share of the calls of both arms; default 0.5" example:"0.5"`
 	Power  float64 `json:"power,omitempty" minimum:"0" maximum:"1" doc:"Chance of finding a difference that is there; default 0.8" example:"0.8"`
 	Alpha  float64 `json:"alpha,omitempty" minimum:"0" maximum:"1" doc:"Chance of finding one that is not; default 0.05" example:"0.05"`
-	PerDay float64 `json:"per_day,omitempty" minimum:"0" doc:"Calls a day that the test would get, in both arms; default: the route's of late"`
+	PerDay float64 `json:"per_day,omitempty" minimum:"0" doc:"Calls a day that the test would get, in all arms; default: the route's of late"`
+
+	Arms              int     `json:"arms,omitempty" minimum:"0" maximum:"10" doc:"Arms of the test; default 2. Each is compared with A at alpha divided among them, and has B's share" example:"3"`
+	OneSided          bool    `json:"one_sided,omitempty" doc:"Only this side counts, as in a guardrail: effect is then the harm beyond the margin"`
+	CallsPerCaller    float64 `json:"calls_per_caller,omitempty" minimum:"0" doc:"Sticky tests: calls that a caller makes on average; default, with caller_correlation: those of the route's latest test" example:"2.5"`
+	CallsSpread       float64 `json:"calls_spread,omitempty" minimum:"0" doc:"Their standard deviation by caller, as a share of that average" example:"0.8"`
+	CallerCorrelation float64 `json:"caller_correlation,omitempty" minimum:"0" maximum:"1" doc:"How much the calls of one caller are alike: the intra-caller correlation of the metric" example:"0.3"`
+	Covariate         float64 `json:"covariate_correlation,omitempty" minimum:"-1" maximum:"1" doc:"Correlation of a call's value with the caller's before the test, for the adjusted comparison (CUPED) with one look" example:"0.5"`
+	Quantile          float64 `json:"quantile,omitempty" minimum:"0" maximum:"1" doc:"Compare this quantile instead of the average: 0.5 is the median. Means only; with one look" example:"0.9"`
+	Density           float64 `json:"density,omitempty" minimum:"0" doc:"The values' density at that quantile; default: that of a log-normal distribution with the baseline as its mean, and sd"`
+	// Categories plans the comparison of a category, in place of baseline and
+	// effect; Split the sample-ratio check.
+	Categories [][]float64 `json:"categories,omitempty" maxItems:"10" doc:"Of a category: each arm's shares of the categories, adding up to 1; with one look"`
+	RealShareB float64     `json:"real_share_b,omitempty" minimum:"0" maximum:"1" doc:"How many calls it takes until the sample-ratio check finds that B gets this share instead of share_b"`
 }
 
 // Plan answers a [PlanRequest].
@@ -39,7 +52,9 @@ type Plan struct {
 	Modes []PlanMode `json:"modes,omitempty" doc:"Calls needed for the difference asked about"`
 	// Smallest gives the effects found by the calls or days asked about.
 	Smallest []Smallest `json:"smallest,omitempty" doc:"Difference found by the calls or days asked about"`
-	Notes    []string   `json:"notes,omitempty" doc:"Where figures come from, and what they leave out"`
+	// SampleRatio is when a broken split is found.
+	SampleRatio *PlanMode `json:"sample_ratio,omitempty" doc:"Calls until the split asked about is found broken"`
+	Notes       []string  `json:"notes,omitempty" doc:"Where figures come from, and what they leave out"`
 }
 
 // Mode is a way of watching a test.
@@ -91,9 +106,15 @@ func makePlan(req PlanRequest, perDay float64, label string) (Plan, error) {
 	if err := req.check(); err != nil {
 		return Plan{}, err
 	}
-	p := planner{Plan: Plan{Request: req}, label: label, design: req.design()}
-	p.sizes()
-	p.smallest()
+	p := planner{Plan: Plan{Request: req}, label: label}
+	p.sampleRatio()
+	if len(req.Categories) > 0 {
+		p.categories()
+	} else if req.Effect != 0 || len(p.asked()) > 0 {
+		p.design = req.design()
+		p.sizes()
+		p.smallest()
+	}
 	p.Text = p.text()
 	return p.Plan, p.err
 }
@@ -109,6 +130,9 @@ func (r *PlanRequest) fillDefaults() {
 		if *d.field == 0 {
 			*d.field = d.instead
 		}
+	}
+	if r.Arms == 0 {
+		r.Arms = max(2, len(r.Categories))
 	}
 	if r.Effect == 0 && r.Baseline != nil {
 		r.Effect = r.Relative * math.Abs(*r.Baseline)
@@ -146,6 +170,10 @@ func (r *PlanRequest) check() error {
 	}
 	within("effect", r.Effect, -maxNumber, maxNumber)
 	within("relative", r.Relative, -maxNumber, maxNumber)
+	r.checkKinds(wrong, within)
+	if len(r.Categories) > 0 || r.RealShareB > 0 && r.Effect == 0 && r.Relative == 0 && r.Calls == 0 && r.Days == 0 {
+		return errors.Join(errs...)
+	}
 	if r.Effect == 0 && r.Calls == 0 && r.Days == 0 && (r.Relative == 0 || r.Baseline != nil) {
 		wrong("effect", "is missing; expected the difference to find, or calls or days to find one by")
 	}
@@ -205,9 +233,15 @@ func (r *PlanRequest) design() stats.Design {
 	d := stats.Design{
 		Binary: r.Kind == tandem.Proportion, Baseline: *r.Baseline, Effect: r.Effect, SD: r.SD,
 		ShareB: r.ShareB, Alpha: r.Alpha, Power: r.Power,
+		Arms: r.Arms, OneSided: r.OneSided, PerCaller: r.CallsPerCaller, Alike: r.CallerCorrelation, Uneven: r.CallsSpread,
+		Covariate: r.Covariate,
 	}
 	if r.Low != nil {
 		d.Bounds = stats.Bounds{Low: *r.Low, High: *r.High}
+	}
+	if r.Quantile > 0 {
+		d.SD, _ = stats.QuantileSD(r.Quantile, r.density())
+		d.Bounds = stats.Bounds{}
 	}
 	return d
 }

@@ -103,6 +103,7 @@ func (r *Reader) fillBaseline(ctx context.Context, b *baseline, t tandem.Test) e
 			b.cut = *d.Evidence.CutAt
 		}
 	}
+	b.units(t, results)
 	arm := max(0, t.Arm(t.Winner))
 	if s := m.Arms[arm]; s.N > 0 {
 		b.take(t, *m, s)
@@ -115,6 +116,24 @@ func (r *Reader) fillBaseline(ctx context.Context, b *baseline, t tandem.Test) e
 		b.boundByField(v.fields)
 	}
 	return nil
+}
+
+// units takes over how many arms the test has, and its callers where it randomised
+// those.
+func (b *baseline) units(t tandem.Test, r Results) {
+	if b.req.Arms == 0 && len(t.Arms) > 2 {
+		b.req.Arms = len(t.Arms)
+	}
+	if t.Unit != tandem.PerCaller {
+		return
+	}
+	if b.req.CallsPerCaller == 0 && b.req.CallerCorrelation > 0 && r.Evidence.Callers > 0 {
+		b.req.CallsPerCaller = max(1, float64(r.Evidence.Calls)/float64(r.Evidence.Callers))
+		return
+	}
+	if b.req.CallsPerCaller == 0 {
+		b.note("That test randomised callers. Calls of one caller resemble each other, so a test like it takes more calls than this; say by how much (caller_correlation) to have it in the figures.")
+	}
 }
 
 // take uses one arm's values.
@@ -131,9 +150,6 @@ func (b *baseline) take(t tandem.Test, m Metric, s Summary) {
 	if m.Kind == tandem.Mean && b.req.SD == 0 && s.SD != nil && *s.SD > 0 {
 		b.req.SD = *s.SD
 		b.note("The standard deviation is that of the same arm: %s.", form.level(*s.SD))
-	}
-	if t.Unit == tandem.PerCaller {
-		b.note("That test randomised callers. Calls of one caller resemble each other, so a test like it takes more calls than this.")
 	}
 }
 

@@ -16,18 +16,16 @@ type planner struct {
 	err    error
 }
 
-// modes lists the modes in the order in which they are shown.
-var modes = []Mode{ModeSequential, ModePlanned, ModeFixed}
-
 // sizes fills in how many calls the effect takes in each mode.
 func (p *planner) sizes() {
 	if p.Request.Effect == 0 {
 		return
 	}
-	if p.unbounded() {
+	if p.unbounded() && !p.Request.oneLook() {
 		p.note("Without bounds of the value, the evidence is asymptotic: it holds from a few dozen calls on.")
 	}
-	for _, mode := range modes {
+	p.notes()
+	for _, mode := range p.Request.modes() {
 		size, err := p.size(mode)
 		if p.refused(err) {
 			continue
@@ -36,10 +34,7 @@ func (p *planner) sizes() {
 			p.note(fmt.Sprintf("%s: no number of calls finds a difference this small.", upper(string(mode))))
 			continue
 		}
-		p.Modes = append(p.Modes, PlanMode{
-			Mode: mode, Calls: size.Calls, Expected: size.Expected,
-			Days: p.days(size.Calls), ExpectedDays: p.days(size.Expected),
-		})
+		p.Modes = append(p.Modes, p.sized(mode, size))
 	}
 }
 
@@ -55,7 +50,7 @@ func (p *planner) size(mode Mode) (stats.Size, error) {
 		return p.design.Planned()
 	case mode == ModeFixed:
 		return p.design.Fixed()
-	case p.unbounded():
+	case p.sequence():
 		return p.design.Asymptotic()
 	}
 	return p.design.Sequential()
@@ -76,7 +71,7 @@ func (p *planner) asked() []int64 {
 // smallest fills in what the calls or days asked about can find.
 func (p *planner) smallest() {
 	for _, calls := range p.asked() {
-		for _, mode := range modes {
+		for _, mode := range p.Request.modes() {
 			effect, err := p.finds(calls, mode)
 			if p.refused(err) {
 				continue
@@ -92,7 +87,7 @@ func (p *planner) smallest() {
 
 func (p *planner) finds(calls int64, mode Mode) (float64, error) {
 	method := string(mode)
-	if mode == ModeSequential && p.unbounded() {
+	if mode == ModeSequential && p.sequence() {
 		method = "asymptotic"
 	}
 	return p.design.MinimumEffect(calls, method)

@@ -26,7 +26,7 @@ func TestPlansInWords(t *testing.T) {
 		{
 			name: "two shares",
 			req:  PlanRequest{Baseline: ptr(0.7), Effect: 0.1, PerDay: 160},
-			text: "70 % against 80 %: about 680 calls in all on average, 1,000 to be 80 % sure; 6 days at 160 calls a day. With the end planned: 710 calls, 4 days.",
+			text: "70 % against 80 %: about 680 calls in all on average, 1,000 to be 80 % sure; 6 days at 160 calls a day. With the end planned: 720 calls, 4 days.",
 		},
 		{
 			name: "a share that is to fall, relative to the baseline",
@@ -36,7 +36,7 @@ func TestPlansInWords(t *testing.T) {
 		{
 			name: "a volume that cannot get there",
 			req:  PlanRequest{Baseline: ptr(0.7), Effect: 0.05, PerDay: 4.5},
-			text: "70 % against 75 %: about 2,900 calls in all on average, 4,400 to be 80 % sure; not enough calls: about 970 days at 4.5 a day. With the end planned: 3,000 calls, 670 days.",
+			text: "70 % against 75 %: about 2,900 calls in all on average, 4,400 to be 80 % sure; not enough calls: about 970 days at 4.5 a day. With the end planned: 3,000 calls, 680 days.",
 		},
 		{
 			name: "a mean with bounds",
@@ -50,14 +50,55 @@ func TestPlansInWords(t *testing.T) {
 			notes: []string{"Without bounds of the value, the evidence is asymptotic: it holds from a few dozen calls on."},
 		},
 		{
+			name:  "three arms",
+			req:   PlanRequest{Baseline: ptr(0.7), Effect: 0.1, Arms: 3},
+			text:  "70 % against 80 %: about 1,200 calls in all on average, 1,800 to be 80 % sure. With the end planned: 1,300 calls.",
+			notes: []string{"Calls are those of all 3 arms. Each is compared with A at an alpha of 0.025, as the first of them has to be."},
+		},
+		{
+			name:  "a guardrail on a share",
+			req:   PlanRequest{Baseline: ptr(0.05), Effect: 0.03, OneSided: true},
+			text:  "5 % against 8 %: about 2,800 calls in all on average, 3,800 to be 80 % sure.",
+			notes: []string{"One-sided, as a guardrail sees it: the effect is the harm beyond its margin. A guardrail has no plan."},
+		},
+		{
+			name:  "callers",
+			req:   PlanRequest{Baseline: ptr(0.7), Effect: 0.1, CallsPerCaller: 3, CallerCorrelation: 0.3},
+			text:  "70 % against 80 %: about 1,200 calls in all on average, 1,600 to be 80 % sure. With the end planned: 1,200 calls.",
+			notes: []string{"By caller: 3 calls each, of which one tells less than a call of its own; it takes 1.6 times as many calls.", "The plan of a sticky test counts callers: --planned is the calls above divided by 3."},
+		},
+		{
+			name:  "a covariate",
+			req:   PlanRequest{Kind: tandem.Mean, Unit: "s", Baseline: ptr(90.0), SD: 40, Effect: 10, Covariate: 0.6, PerDay: 100},
+			text:  "90 s against 100 s: 320 calls in all to be 80 % sure with one look at the end; 3 days at 100 calls a day.",
+			notes: []string{"Adjusted for what was known of callers before (CUPED): `tandem calc` compares so, with one look; no verdict rests on it."},
+		},
+		{
+			name:  "a quantile",
+			req:   PlanRequest{Kind: tandem.Mean, Unit: "s", Baseline: ptr(90.0), SD: 60, Effect: 8, Quantile: 0.5},
+			text:  "8 s of difference in the 50 % quantile: 1,600 calls in all to be 80 % sure with one look at the end.",
+			notes: []string{"Quantiles are compared with one look; no verdict rests on them. The spread is that of a quantile, by the values' density there."},
+		},
+		{
+			name:  "categories",
+			req:   PlanRequest{Categories: [][]float64{{0.6, 0.25, 0.15}, {0.5, 0.3, 0.2}}, PerDay: 100},
+			text:  "Categories: 930 calls in all to be 80 % sure with one look at the end; 9 days at 100 calls a day.",
+			notes: []string{"By chi-squared, with one look; watched at every call it takes more."},
+		},
+		{
+			name: "a split that is not what it should be",
+			req:  PlanRequest{ShareB: 0.5, RealShareB: 0.45, PerDay: 100},
+			text: "A split that gives B 45 % of the calls instead of 50 % is found broken by about 2,000 calls, 20 days.",
+		},
+		{
 			name: "what a number of calls finds",
 			req:  PlanRequest{Baseline: ptr(0.7), Calls: 1000},
-			text: "By 1,000 calls a difference of 10.1 points from 70 % is found with a chance of 80 %; one of 8.52 points if that is the planned end.",
+			text: "By 1,000 calls a difference of 10.1 points from 70 % is found with a chance of 80 %; one of 8.56 points if that is the planned end.",
 		},
 		{
 			name: "what two weeks find",
 			req:  PlanRequest{Baseline: ptr(0.7), Days: 14, PerDay: 160},
-			text: "By 2,240 calls (14 days) a difference of 6.9 points from 70 % is found with a chance of 80 %; one of 5.79 points if that is the planned end.",
+			text: "By 2,240 calls (14 days) a difference of 6.9 points from 70 % is found with a chance of 80 %; one of 5.8 points if that is the planned end.",
 		},
 		{
 			name: "too few calls to find anything",
@@ -149,22 +190,30 @@ func TestAPlanNamesWhatIsWrongWithIt(t *testing.T) {
 		req  PlanRequest
 		want []string
 	}{
-		"nothing given":           {PlanRequest{}, []string{"effect", "baseline"}},
-		"no effect":               {PlanRequest{Baseline: ptr(0.7)}, []string{"effect"}},
-		"a share past 1":          {with(good, func(r *PlanRequest) { r.Baseline = ptr(1.2) }), []string{"baseline"}},
-		"an effect past 1":        {with(good, func(r *PlanRequest) { r.Effect = 0.4 }), []string{"effect"}},
-		"an effect below 0":       {with(good, func(r *PlanRequest) { r.Effect = -0.8 }), []string{"effect"}},
-		"not a number":            {with(good, func(r *PlanRequest) { r.Baseline = ptr(math.NaN()) }), []string{"baseline"}},
-		"an infinite effect":      {with(mean, func(r *PlanRequest) { r.Effect = math.Inf(1) }), []string{"effect"}},
-		"days without a volume":   {PlanRequest{Baseline: ptr(0.7), Days: 14}, []string{"per_day"}},
-		"a share with a spread":   {with(good, func(r *PlanRequest) { r.SD = 3 }), []string{"sd"}},
-		"a mean without a spread": {with(mean, func(r *PlanRequest) { r.SD = 0 }), []string{"sd"}},
-		"half of the bounds":      {with(mean, func(r *PlanRequest) { r.Low = ptr(0.0) }), []string{"low"}},
-		"bounds upside down":      {with(mean, func(r *PlanRequest) { r.Low, r.High = ptr(9.0), ptr(0.0) }), []string{"low"}},
-		"a mean out of bounds":    {with(mean, func(r *PlanRequest) { r.Low, r.High = ptr(0.0), ptr(100.0) }), []string{"baseline"}},
-		"an effect out of bounds": {with(mean, func(r *PlanRequest) { r.Low, r.High = ptr(0.0), ptr(185.0) }), []string{"effect"}},
-		"a category":              {with(good, func(r *PlanRequest) { r.Kind = tandem.Category }), []string{"kind"}},
-		"several at once":         {with(good, func(r *PlanRequest) { r.ShareB, r.Power, r.Alpha, r.Calls = 2, -1, 0.6, -5 }), []string{"share_b", "power", "alpha", "calls"}},
+		"nothing given":             {PlanRequest{}, []string{"effect", "baseline"}},
+		"no effect":                 {PlanRequest{Baseline: ptr(0.7)}, []string{"effect"}},
+		"a share past 1":            {with(good, func(r *PlanRequest) { r.Baseline = ptr(1.2) }), []string{"baseline"}},
+		"an effect past 1":          {with(good, func(r *PlanRequest) { r.Effect = 0.4 }), []string{"effect"}},
+		"an effect below 0":         {with(good, func(r *PlanRequest) { r.Effect = -0.8 }), []string{"effect"}},
+		"not a number":              {with(good, func(r *PlanRequest) { r.Baseline = ptr(math.NaN()) }), []string{"baseline"}},
+		"an infinite effect":        {with(mean, func(r *PlanRequest) { r.Effect = math.Inf(1) }), []string{"effect"}},
+		"days without a volume":     {PlanRequest{Baseline: ptr(0.7), Days: 14}, []string{"per_day"}},
+		"a share with a spread":     {with(good, func(r *PlanRequest) { r.SD = 3 }), []string{"sd"}},
+		"eleven arms":               {with(good, func(r *PlanRequest) { r.Arms = 11 }), []string{"arms"}},
+		"callers alike in one call": {with(good, func(r *PlanRequest) { r.CallerCorrelation = 0.3 }), []string{"calls_per_caller"}},
+		"half a call by caller":     {with(good, func(r *PlanRequest) { r.CallsPerCaller = 0.5 }), []string{"calls_per_caller"}},
+		"a quantile of a share":     {with(good, func(r *PlanRequest) { r.Quantile = 0.5 }), []string{"quantile"}},
+		"a covariate of 1":          {with(mean, func(r *PlanRequest) { r.Covariate = 1 }), []string{"covariate_correlation"}},
+		"categories short of 1":     {PlanRequest{Categories: [][]float64{{0.5, 0.4}, {0.5, 0.5}}}, []string{"categories[0]"}},
+		"categories of one arm":     {PlanRequest{Categories: [][]float64{{0.5, 0.5}}}, []string{"categories"}},
+		"a split as intended":       {PlanRequest{ShareB: 0.5, RealShareB: 0.5}, []string{"real_share_b"}},
+		"a mean without a spread":   {with(mean, func(r *PlanRequest) { r.SD = 0 }), []string{"sd"}},
+		"half of the bounds":        {with(mean, func(r *PlanRequest) { r.Low = ptr(0.0) }), []string{"low"}},
+		"bounds upside down":        {with(mean, func(r *PlanRequest) { r.Low, r.High = ptr(9.0), ptr(0.0) }), []string{"low"}},
+		"a mean out of bounds":      {with(mean, func(r *PlanRequest) { r.Low, r.High = ptr(0.0), ptr(100.0) }), []string{"baseline"}},
+		"an effect out of bounds":   {with(mean, func(r *PlanRequest) { r.Low, r.High = ptr(0.0), ptr(185.0) }), []string{"effect"}},
+		"a category":                {with(good, func(r *PlanRequest) { r.Kind = tandem.Category }), []string{"kind"}},
+		"several at once":           {with(good, func(r *PlanRequest) { r.ShareB, r.Power, r.Alpha, r.Calls = 2, -1, 0.6, -5 }), []string{"share_b", "power", "alpha", "calls"}},
 	} {
 		_, err := MakePlan(c.req, 0)
 		if diff := gocmp.Diff(c.want, fieldsOf(err)); diff != "" {

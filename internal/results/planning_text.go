@@ -14,13 +14,29 @@ const tooLong = 90
 // text says the plan in a sentence or two.
 func (p *planner) text() string {
 	var out []string
-	if p.Request.Effect != 0 {
+	if len(p.Request.Categories) > 0 {
+		if fixed := p.mode(ModeFixed); fixed != nil {
+			out = append(out, "categories: "+p.oneLookText(*fixed))
+		}
+	} else if p.Request.Effect != 0 {
 		out = append(out, p.sizeText())
 	}
 	for _, calls := range p.asked() {
 		out = append(out, p.smallestText(calls))
 	}
+	if m := p.SampleRatio; m != nil {
+		text := fmt.Sprintf("a split that gives B %s of the calls instead of %s is found broken by about %s", share100(p.Request.RealShareB), share100(p.Request.ShareB), plural(roughly(m.Calls), "call"))
+		if m.Days != nil {
+			text += ", " + days(*m.Days)
+		}
+		out = append(out, upper(text)+".")
+	}
 	return upper(strings.Join(out, " "))
+}
+
+// oneLookText is for what is compared once.
+func (p *planner) oneLookText(m PlanMode) string {
+	return fmt.Sprintf("%s in all to be %s sure with one look at the end%s.", plural(roughly(m.Calls), "call"), share100(p.Request.Power), p.waiting(m))
 }
 
 // sizeText says how many calls the effect takes.
@@ -29,6 +45,16 @@ func (p *planner) sizeText() string {
 	head := fmt.Sprintf("%s against %s", m.level(base), m.level(base+p.Request.Effect))
 	if p.label != "" {
 		head = lower(p.label) + " " + head
+	}
+	if p.Request.oneLook() {
+		if p.Request.Quantile > 0 {
+			head = fmt.Sprintf("%s of difference in the %s quantile", m.amount(math.Abs(p.Request.Effect)), share100(p.Request.Quantile))
+		}
+		fixed := p.mode(ModeFixed)
+		if fixed == nil {
+			return head + ": too small a difference to be found."
+		}
+		return head + ": " + p.oneLookText(*fixed)
 	}
 	sequential, planned := p.mode(ModeSequential), p.mode(ModePlanned)
 	text := head + ": too small a difference to be found by watching."
@@ -80,7 +106,11 @@ func (p *planner) smallestText(calls int64) string {
 	if d := p.days(calls); d != nil {
 		when += " (" + days(*d) + ")"
 	}
-	sequential, found := of(ModeSequential)
+	first := ModeSequential
+	if p.Request.oneLook() {
+		first = ModeFixed
+	}
+	sequential, found := of(first)
 	if !found {
 		return upper(when) + " no difference is found, however large."
 	}

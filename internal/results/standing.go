@@ -81,11 +81,11 @@ type Pair struct {
 	NA, NB int64
 	// Value is the difference, this arm less the first: within phases, weighted
 	// by what each phase tells; SE is its standard error, clustered by caller in a
-	// sticky test. Clock is what all phases tell, in even calls (or callers). All
+	// sticky test, and Skew its skewness, as [stats.Spread] has them. Clock is what all phases tell, in even calls (or callers). All
 	// are 0 until Known.
-	Value, SE float64
-	Clock     int64
-	Known     bool
+	Value, SE, Skew float64
+	Clock           int64
+	Known           bool
 	// MeanA and MeanB are the two sides' averages with the same weights, so that
 	// MeanB - MeanA is Value.
 	MeanA, MeanB float64
@@ -115,6 +115,11 @@ type Pair struct {
 	BetSince, AsymptoticSince, PlannedSince *tandem.Since
 	// Track is the asymptotic band over time, oldest first, thinned.
 	Track []TrackPoint
+}
+
+// watched is the pair's difference with a standard error and a clock.
+func (p *Pair) watched(se float64, clock int64) stats.Watched {
+	return stats.Watched{Value: p.Value, SE: se, Skew: p.Skew, Clock: clock}
 }
 
 // Drawn is how many units each arm drew in one phase.

@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of a state: the layout and the rules by which
 // it was folded. Checkpoints of another version are folded anew.
-const stateVersion = 7
+const stateVersion = 8
 
 // MarshalBinary gives the whole state: a fold that goes on from it comes to the
 // same bytes as one that never stopped. The error is that of the evidence's own

@@ -14,18 +14,20 @@ func (s *state) packMetric(p *packer, m *metricState) error {
 	if m.cut {
 		p.float(m.most)
 	}
+	if m.kind == tandem.Mean {
+		p.float(m.extremes.Low)
+		p.float(m.extremes.High)
+	}
 	p.count(int64(len(m.cells)))
 	for _, phase := range m.cells {
 		for _, c := range phase {
-			p.count(c.n)
-			p.float(c.mean)
-			p.float(c.m2)
+			packNumbers(p, c, m.kind)
 		}
 	}
 	p.count(int64(len(m.clusters)))
 	for _, phase := range m.clusters {
 		for _, c := range phase {
-			packClusters(p, c)
+			packClusters(p, c, m.kind)
 		}
 	}
 	p.count(int64(len(m.rows)))
@@ -55,17 +57,20 @@ func (s *state) unpackMetric(u *unpacker, sc scope) *metricState {
 	if m.cut {
 		m.most = u.float()
 	}
+	if m.kind == tandem.Mean {
+		m.extremes = stats.Interval{Low: u.float(), High: u.float()}
+	}
 	for range u.length() {
-		phase := make([]cellMoments, len(s.arms))
+		phase := make([]stats.Numbers, len(s.arms))
 		for i := range phase {
-			phase[i] = cellMoments{n: u.count(), mean: u.float(), m2: u.float()}
+			phase[i] = unpackNumbers(u, m.kind)
 		}
 		m.cells = append(m.cells, phase)
 	}
 	for range u.length() {
-		phase := make([]stats.Clusters, len(s.arms))
+		phase := make([]stats.SkewedClusters, len(s.arms))
 		for i := range phase {
-			phase[i] = unpackClusters(u)
+			phase[i] = unpackClusters(u, m.kind)
 		}
 		m.clusters = append(m.clusters, phase)
 	}
@@ -94,17 +99,44 @@ func (s *state) unpackMetric(u *unpacker, sc scope) *metricState {
 	return m
 }
 
-func packClusters(p *packer, c stats.Clusters) {
+// packNumbers leaves out what only averages need.
+func packNumbers(p *packer, m stats.Numbers, kind tandem.MetricKind) {
+	p.count(m.N)
+	p.float(m.Mean)
+	p.float(m.M2)
+	if kind == tandem.Mean {
+		p.float(m.M3)
+	}
+}
+
+func unpackNumbers(u *unpacker, kind tandem.MetricKind) stats.Numbers {
+	m := stats.Numbers{N: u.count(), Mean: u.float(), M2: u.float()}
+	if kind == tandem.Mean {
+		m.M3 = u.float()
+	}
+	return m
+}
+
+func packClusters(p *packer, c stats.SkewedClusters, kind tandem.MetricKind) {
 	p.count(c.N)
 	for _, x := range [...]float64{c.Origin, c.Excess, c.Size, c.EE, c.ES, c.SS} {
 		p.float(x)
 	}
+	if kind == tandem.Mean {
+		for _, x := range [...]float64{c.EEE, c.EES, c.ESS, c.SSS} {
+			p.float(x)
+		}
+	}
 }
 
-func unpackClusters(u *unpacker) stats.Clusters {
-	return stats.Clusters{
+func unpackClusters(u *unpacker, kind tandem.MetricKind) (c stats.SkewedClusters) {
+	c.Clusters = stats.Clusters{
 		N: u.count(), Origin: u.float(), Excess: u.float(), Size: u.float(), EE: u.float(), ES: u.float(), SS: u.float(),
 	}
+	if kind == tandem.Mean {
+		c.EEE, c.EES, c.ESS, c.SSS = u.float(), u.float(), u.float(), u.float()
+	}
+	return c
 }
 
 // packTotal takes a byte where a caller said nothing, two for a share.
@@ -180,6 +212,7 @@ func (p *pairState) pack(to *packer) error {
 		to.count(t.clock)
 		to.float(t.value)
 		to.float(t.se)
+		to.float(t.skew)
 	}
 	return nil
 }
@@ -210,7 +243,7 @@ func (p *pairState) unpack(u *unpacker, bets, logged bool) {
 	}
 	p.track.points = make([]trackPoint, 0, trackLength)
 	for range n {
-		p.track.points = append(p.track.points, trackPoint{at: u.signed(), n: u.count(), clock: u.count(), value: u.float(), se: u.float()})
+		p.track.points = append(p.track.points, trackPoint{at: u.signed(), n: u.count(), clock: u.count(), value: u.float(), se: u.float(), skew: u.float()})
 	}
 }
 

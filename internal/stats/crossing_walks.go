@@ -5,6 +5,9 @@ import "math"
 // sequenceWalk is a test watched by the asymptotic sequence: z reaches its bound
 // when the walk, whose drift is effect/noise a call, reaches sqrt(n) times it.
 func (p *plan) sequenceWalk() walk {
+	if p.OneSided {
+		return p.above(math.Abs(p.Effect))
+	}
 	return p.zWalk(func(n float64) float64 {
 		return sequenceBound(n*sequenceRate(p.Alpha, p.Tuning), p.Alpha)
 	})
@@ -21,22 +24,35 @@ func (p *plan) plannedWalk(planned float64) walk {
 }
 
 // aboveWalk is a test of non-inferiority watched by the one-sided sequence.
-func (p *plan) aboveWalk() walk {
-	drift, rate := (p.Margin+p.Effect)/p.noise, sequenceRate(2*p.Alpha, p.Tuning)
+func (p *plan) aboveWalk() walk { return p.above(p.Margin + p.Effect) }
+
+// above is a test watched by the one-sided sequence, at a distance from what it is
+// to rule out.
+func (p *plan) above(distance float64) walk {
+	drift, rate := distance/p.noise, sequenceRate(2*p.Alpha, p.Tuning)
 	return walk{
-		from: SequenceFrom / min(p.ShareB, 1-p.ShareB),
+		from: p.watchedFrom(),
 		ends: func(n float64) (low, high float64) {
-			return math.Inf(-1), math.Sqrt(n)*sequenceBoundAbove(n*rate, p.Alpha) - n*drift
+			return math.Inf(-1), p.caution*math.Sqrt(n)*sequenceBoundAbove(n*rate, p.Alpha) - n*drift
 		},
 	}
+}
+
+// watchedFrom is how many calls it takes until both arms have enough.
+func (p *plan) watchedFrom() float64 {
+	from := float64(SequenceFrom)
+	if !p.Binary {
+		from = MeansFrom
+	}
+	return from / min(p.ShareB, 1-p.ShareB)
 }
 
 func (p *plan) zWalk(bound func(n float64) float64) walk {
 	drift := math.Abs(p.Effect) / p.noise
 	return walk{
-		from: SequenceFrom / min(p.ShareB, 1-p.ShareB),
+		from: p.watchedFrom(),
 		ends: func(n float64) (low, high float64) {
-			b := math.Sqrt(n) * bound(n)
+			b := p.caution * math.Sqrt(n) * bound(n)
 			return -b - n*drift, b - n*drift
 		},
 	}

@@ -30,6 +30,25 @@ type Design struct {
 	// Margin is the difference that does not matter, above 0: for
 	// NonInferiority and Equivalence.
 	Margin float64
+
+	// Arms is how many arms the test has, by default 2. Each is compared with A at
+	// Alpha/(Arms-1), Holm's first step, and has B's share; Calls are then those of
+	// all arms, while ShareB stays B's share of A's and B's calls.
+	Arms int
+	// OneSided: only an effect to this side counts, as in a guardrail. Fixed has
+	// all of Alpha there, Asymptotic is [Watched.Above]. Sequential is the same as
+	// for two sides, since a guardrail reads the end of the bets' interval; a plan
+	// has no such side.
+	OneSided bool
+	// PerCaller is how many calls a caller makes on average, where callers are
+	// randomised; 0 where calls are. Alike is then the intra-caller correlation, 0
+	// to 1, and Uneven the standard deviation of calls by caller over their mean.
+	// Sequential is the sequence by caller there.
+	PerCaller, Alike, Uneven float64
+	// Covariate is the correlation of a call's value with what was known of the
+	// caller before, -1 to 1: [CUPED] leaves 1 - Covariate^2 of the variance.
+	// Bets have no covariate, so Sequential leaves it out.
+	Covariate float64
 }
 
 // Size is how many calls a test takes, in both arms together.
@@ -52,6 +71,14 @@ type plan struct {
 	meanA, meanB float64
 	sdA, sdB     float64
 	noise        float64
+	// caution is by how much the standard error that watched differences are
+	// judged with is larger than the arms' own: that of [SpreadOfShares] is pooled
+	// where the small arm varies less.
+	caution float64
+	// pooled is noise when both arms are alike.
+	pooled float64
+	// calls is how many calls of the test one unit of the two arms stands for.
+	calls float64
 }
 
 func (d Design) plan() (plan, error) {
@@ -60,6 +87,9 @@ func (d Design) plan() (plan, error) {
 	d.Power = orDefault(d.Power, 0.8)
 	d.Tuning = orDefault(d.Tuning, Tuning)
 	d.SDB = orDefault(d.SDB, d.SD)
+	if d.Arms == 0 {
+		d.Arms = 2
+	}
 	p := plan{Design: d, meanA: d.Baseline, meanB: d.Baseline + d.Effect, sdA: d.SD, sdB: d.SDB}
 	if err := p.check(); err != nil {
 		return plan{}, err
@@ -69,10 +99,18 @@ func (d Design) plan() (plan, error) {
 		p.sdA, p.sdB = math.Sqrt(p.meanA*(1-p.meanA)), math.Sqrt(p.meanB*(1-p.meanB))
 		p.Bounds = Bounds{0, 1}
 	}
+	factor := p.takeUnits()
 	p.noise = math.Hypot(p.sdA/math.Sqrt(1-d.ShareB), p.sdB/math.Sqrt(d.ShareB))
 	if p.noise == 0 {
 		return plan{}, fmt.Errorf("%w: no spread in either arm", ErrTooFew)
 	}
+	q := p.ShareB
+	p.pooled = math.Sqrt((q*p.sdB*p.sdB + (1-q)*p.sdA*p.sdA) / (q * (1 - q)))
+	if d.Binary {
+		both := q*p.meanB + (1-q)*p.meanA
+		p.pooled = factor * math.Sqrt(both*(1-both)/(q*(1-q)))
+	}
+	p.caution = max(1, p.pooled/p.noise)
 	return p, nil
 }
 
@@ -95,6 +133,12 @@ func (p *plan) check() error {
 		return fmt.Errorf("%w: power %v; expected 0.01 to 0.9999", ErrInput, p.Power)
 	case !usableTuning(p.Tuning):
 		return fmt.Errorf("%w: tuning %v; expected above 0", ErrInput, p.Tuning)
+	case p.Arms < 2:
+		return fmt.Errorf("%w: %d arms; expected 2 or more", ErrInput, p.Arms)
+	case p.PerCaller != 0 && !(p.PerCaller >= 1 && finite(p.PerCaller)), !(p.Alike >= 0 && p.Alike <= 1), !(p.Uneven >= 0 && finite(p.Uneven)):
+		return fmt.Errorf("%w: %v calls by caller, correlation %v, uneven by %v", ErrInput, p.PerCaller, p.Alike, p.Uneven)
+	case !(p.Covariate > -1 && p.Covariate < 1):
+		return fmt.Errorf("%w: correlation %v with the covariate; expected between -1 and 1", ErrInput, p.Covariate)
 	case p.Binary && !(p.Baseline >= 0 && p.Baseline <= 1 && p.meanB >= -1e-12 && p.meanB <= 1+1e-12):
 		return fmt.Errorf("%w: shares %v and %v; expected 0 to 1", ErrInput, p.Baseline, p.meanB)
 	case !p.Binary && p.Bounds != Bounds{}:
@@ -126,8 +170,8 @@ func (d Design) Fixed() (Size, error) {
 	return p.oneLook(p.fixedPower, math.Abs(p.Effect))
 }
 
-// Asymptotic is the size of a test watched by [Sequence] from SequenceFrom calls
-// in each arm on.
+// Asymptotic is the size of a test watched by [Watched.Sequence] from SequenceFrom
+// calls in each arm on (MeansFrom for means, whose skewness it leaves out).
 //
 // Errors: those of Fixed.
 func (d Design) Asymptotic() (Size, error) { return d.watched((*plan).sequenceWalk) }
@@ -138,7 +182,13 @@ func (d Design) Asymptotic() (Size, error) { return d.watched((*plan).sequenceWa
 // that is 0.02, at one in ten 0.056.
 //
 // Errors: those of Fixed.
-func (d Design) Sequential() (Size, error) { return d.watched((*plan).betWalk) }
+func (d Design) Sequential() (Size, error) {
+	if d.PerCaller > 0 {
+		return d.Asymptotic()
+	}
+	d.Covariate = 0
+	return d.watched((*plan).betWalk)
+}
 
 func (d Design) watched(walk func(*plan) walk) (Size, error) {
 	p, err := d.planEffect()
@@ -154,7 +204,7 @@ func (p *plan) size(walk func(*plan) walk) (Size, error) {
 	if !ok {
 		return Size{}, p.never()
 	}
-	return Size{Calls: upwards(calls), Expected: upwards(found.mean())}, nil
+	return p.sized(calls, found.mean()), nil
 }
 
 func (p *plan) never() error {
@@ -168,26 +218,28 @@ func (p *plan) oneLook(power func(calls float64) float64, distance float64) (Siz
 	if err != nil {
 		return Size{}, err
 	}
-	n := upwards(calls)
-	return Size{Calls: n, Expected: n}, nil
+	return p.sized(calls, calls), nil
 }
 
 // Planned is the size of a test in the planned mode: the number of calls to plan
 // so that [Planned] finds the effect by then with the wanted power, and the mean
 // number when it stops as soon as that happens, at the plan's end at the latest.
 //
-// Errors: those of Fixed.
+// Errors: those of Fixed; ErrInput for a design with one side.
 func (d Design) Planned() (Size, error) {
 	p, err := d.planEffect()
 	if err != nil {
 		return Size{}, err
+	}
+	if p.OneSided {
+		return Size{}, fmt.Errorf("%w: a plan has two sides", ErrInput)
 	}
 	calls, err := p.leastCalls(p.plannedPower, math.Abs(p.Effect), 5e-4)
 	if err != nil {
 		return Size{}, err
 	}
 	found := p.plannedWalk(calls).passage(calls, 1)
-	return Size{Calls: upwards(calls), Expected: upwards(found.mean())}, nil
+	return p.sized(calls, found.mean()), nil
 }
 
 func (p *plan) plannedPower(calls float64) float64 {

@@ -77,7 +77,7 @@ func (d Design) WatchedEquivalence() (Size, error) {
 	}
 	return p.oneLook(func(n float64) float64 {
 		root := math.Sqrt(n) / p.noise
-		bound := sequenceBound(n*sequenceRate(p.Alpha, p.Tuning), p.Alpha)
+		bound := p.caution * sequenceBound(n*sequenceRate(p.Alpha, p.Tuning), p.Alpha)
 		return max(0, normalShare((p.Margin-p.Effect)*root-bound)+normalShare((p.Margin+p.Effect)*root-bound)-1)
 	}, p.Margin-math.Abs(p.Effect))
 }

@@ -10,9 +10,7 @@ import (
 func (p *plan) fixedPower(calls float64) float64 {
 	effect, root := math.Abs(p.Effect), math.Sqrt(calls)
 	if p.Binary {
-		common := p.ShareB*p.meanB + (1-p.ShareB)*p.meanA
-		null := math.Sqrt(common * (1 - common) / (p.ShareB * (1 - p.ShareB)))
-		return normalShare((effect*root - normalQuantile(p.Alpha/2)*null) / p.noise)
+		return normalShare((effect*root - normalQuantile(p.tail())*p.pooled) / p.noise)
 	}
 	// Welch's degrees of freedom at the expected sizes of the arms.
 	inverse := 0.0
@@ -24,7 +22,7 @@ func (p *plan) fixedPower(calls float64) float64 {
 		part := arm.sd / p.noise * arm.sd / p.noise / arm.share
 		inverse += part * part / (n - 1)
 	}
-	t := studentQuantile(p.Alpha/2, 1/inverse)
+	t := studentQuantile(p.tail(), 1/inverse)
 	return normalShare((effect*root/p.noise - t*(1-inverse/4)) / math.Sqrt(1+t*t*inverse/2))
 }
 
@@ -35,7 +33,7 @@ func (p *plan) leastCalls(power func(calls float64) float64, distance, part floa
 	if distance <= 0 {
 		return 0, p.never()
 	}
-	guess := (normalQuantile(p.Alpha/2) - normalQuantile(p.Power)) * p.noise / distance
+	guess := (normalQuantile(p.tail()) - normalQuantile(p.Power)) * p.noise / distance
 	gap := func(root float64) float64 { return p.beyond(power(root * root)) }
 	root, ok := solve(gap, guess, math.Sqrt(mostCalls), part/2)
 	if !ok {
@@ -65,6 +63,15 @@ func (d Design) MinimumEffect(n int64, method string) (float64, error) {
 	if n < 1 {
 		return 0, fmt.Errorf("%w: %d calls; expected at least 1", ErrInput, n)
 	}
+	if method == "sequential" && d.PerCaller > 0 {
+		method = "asymptotic"
+	}
+	if method == "sequential" {
+		d.Covariate = 0
+	}
+	if method == "planned" && d.OneSided {
+		return 0, fmt.Errorf("%w: a plan has two sides", ErrInput)
+	}
 	power, err := d.powerBy(float64(n), method)
 	if err != nil {
 		return 0, err
@@ -79,7 +86,7 @@ func (d Design) MinimumEffect(n int64, method string) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	guess := (normalQuantile(p.Alpha/2) - normalQuantile(p.Power)) * p.noise / math.Sqrt(float64(n))
+	guess := (normalQuantile(p.Alpha/2) - normalQuantile(p.Power)) * p.noise / math.Sqrt(float64(n)/p.calls)
 	effect, ok := solve(func(effect float64) float64 {
 		d.Effect = sign * effect
 		tried, err := d.plan()
@@ -112,13 +119,13 @@ func (d Design) largestEffect(sign float64) float64 {
 func (d Design) powerBy(n float64, method string) (func(*plan) float64, error) {
 	switch method {
 	case "fixed":
-		return func(p *plan) float64 { return p.fixedPower(n) }, nil
+		return func(p *plan) float64 { return p.fixedPower(n / p.calls) }, nil
 	case "sequential":
-		return func(p *plan) float64 { return p.betWalk().passage(n, 1).reached() }, nil
+		return func(p *plan) float64 { return p.betWalk().passage(n/p.calls, 1).reached() }, nil
 	case "asymptotic":
-		return func(p *plan) float64 { return p.sequenceWalk().passage(n, 1).reached() }, nil
+		return func(p *plan) float64 { return p.sequenceWalk().passage(n/p.calls, 1).reached() }, nil
 	case "planned":
-		return func(p *plan) float64 { return p.plannedPower(n) }, nil
+		return func(p *plan) float64 { return p.plannedPower(n / p.calls) }, nil
 	}
 	return nil, fmt.Errorf("%w: method %q; expected fixed, sequential, planned or asymptotic", ErrInput, method)
 }

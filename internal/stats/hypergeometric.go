@@ -95,8 +95,9 @@ type tailSum struct{ Log, Mass, Weighted float64 }
 const (
 	// A term this many e-folds below the largest adds nothing to a sum.
 	negligible = 40.0
-	// Longer tails than this are integrated instead of added up.
-	directTerms = 4096
+	// Longer tails than this are integrated instead of added up: about where that
+	// takes as long.
+	directTerms = 1024
 )
 
 // upper adds up the tail from a whole number on. The weight may be nil; else it
@@ -190,9 +191,9 @@ func endCorrection(f [4]float64) float64 {
 	return (f[2]-f[1])/24 - 17.0/5760*(f[3]-3*f[2]+3*f[1]-f[0])
 }
 
-// A normal curve over a quarter of 10 standard deviations, or e^-50 in four
-// parts, is exact to 1e-16 with 16 points.
-const integralPanels = 4
+// A normal curve over half of 10 standard deviations, or e^-50 in two parts, is
+// exact to 1e-10 with 16 points.
+const integralPanels = 2
 
 // legendre is the Gauss-Legendre rule of 16 points on -1 to 1.
 var legendre = gaussLegendre()

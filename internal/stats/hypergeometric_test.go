@@ -76,3 +76,30 @@ func TestLegendreRuleIntegratesPolynomialsExactly(t *testing.T) {
 		near(t, want, sum, 1e-12, "integral of x^%d", degree)
 	}
 }
+
+func TestLongTailsAreIntegratedToWhatTheyAddUpTo(t *testing.T) {
+	weight := func(above float64) float64 { return 1 + above }
+	compared := 0
+	for _, n := range []uint64{100_000, 1_000_000, 3_000_000} {
+		for _, share := range []float64{0.001, 0.02, 0.3, 0.7, 0.99} {
+			for _, z := range []float64{-6, -2, -0.5, 0, 0.5, 2, 6, 15} {
+				h := newHypergeometric(n, n*9/10, uint64(share*float64(n)*1.9))
+				from := math.Round(h.whole + z*h.sd)
+				if from < h.low || from > h.high {
+					continue
+				}
+				peak := max(from, h.mode)
+				if min(peak-from, h.sd*math.Sqrt(2*negligible))+h.reach(peak, negligible) <= directTerms {
+					continue
+				}
+				sum, whole := h.add(from, peak, weight), h.integrate(from, peak, weight)
+				near(t, sum.Mass, whole.Mass, 1e-10, "%d, share %v, from %v sd: mass", n, share, z)
+				near(t, sum.Weighted, whole.Weighted, 1e-10, "%d, share %v, from %v sd: weighted", n, share, z)
+				compared++
+			}
+		}
+	}
+	if compared < 20 {
+		t.Errorf("%d tails were long enough", compared)
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Counted is a number that occurred N times: one of several equal ones, or a
@@ -37,7 +39,10 @@ func CountValues(values []float64) ([]Counted, error) {
 // QuantileInterval gives the q-quantile of numbers, 0 < q < 1, and an interval
 // for it at a confidence level such as 0.95. The interval assumes nothing of the
 // distribution's form: its ends are the numbers whose ranks are nq -+
-// z sqrt(nq(1-q)), Woodruff (1952), JASA 47, 635-646.
+// z sqrt(nq(1-q)), Woodruff (1952), JASA 47, 635-646. Where nq(1-q) is below 5,
+// a median of fewer than 20, its ends are the numbers of the exact ranks instead:
+// the innermost that leave at most half of 1 - level outside on either side by the
+// binomial distribution (David & Nagaraja 2003, Order Statistics, section 7.1).
 //
 // A quantile is read off the mid-distribution: each number stands at the middle
 // of the ranks that it and its equals have, with straight lines in between.
@@ -49,7 +54,7 @@ func CountValues(values []float64) ([]Counted, error) {
 //
 // The values must rise; those with a count of 0 do not matter. Errors: ErrInput;
 // ErrTooFew when those ranks lie outside of the sample: at a level of 0.95 a
-// median needs 4 numbers, the 90th percentile 35.
+// median needs 6 numbers, the 90th percentile 36.
 func QuantileInterval(a []Counted, q, level float64) (value float64, in Interval, err error) {
 	al, err := alpha(level)
 	if err != nil {
@@ -59,8 +64,19 @@ func QuantileInterval(a []Counted, q, level float64) (value float64, in Interval
 	if err != nil {
 		return 0, Interval{}, err
 	}
+	if m.n*q*(1-q) < roughBelow {
+		return m.exactly(q, al/2)
+	}
 	return m.around(q, normalQuantile(al/2))
 }
+
+const (
+	// roughBelow is the variance of a quantile's rank below which the normal
+	// approximation of that rank gives way to the binomial.
+	roughBelow = 5
+	// comparedFrom is the variance from which quantiles are compared: medians of ten.
+	comparedFrom = 2.5
+)
 
 // woodruffZ is how far from the quantile, in standard errors of its rank, the
 // numbers are read whose distance gives the standard error: the quantile of
@@ -72,27 +88,34 @@ const woodruffZ = 1.959963984540054
 // for 0.5. Each standard error is the width of a Woodruff interval
 // ([QuantileInterval]) divided by that of a normal one, the method of Deng,
 // Knoblich & Lu (2018, arXiv 1803.06336), section 5; interval and test of the
-// difference b - a are normal.
+// difference b - a are Student's, with Satterthwaite's degrees of freedom for the
+// sizes of the samples.
 //
-// Errors: those of QuantileInterval; ErrTooFew when neither side has any spread.
+// Errors: those of QuantileInterval; ErrTooFew when neither side has any spread, or
+// a side has fewer than 2.5/(q(1-q)) numbers: ten for medians.
 func QuantileDifference(a, b []Counted, q, level float64) (Estimate, error) {
 	al, err := alpha(level)
 	if err != nil {
 		return Estimate{}, err
 	}
-	var values, ses [2]float64
+	var values [2]float64
+	var parts [2]part
 	for i, side := range [2][]Counted{a, b} {
 		m, err := midRanks(side, q)
 		if err != nil {
 			return Estimate{}, err
 		}
+		if m.n*q*(1-q) < comparedFrom {
+			return Estimate{}, m.tooFew(q)
+		}
 		value, in, err := m.around(q, woodruffZ)
 		if err != nil {
 			return Estimate{}, err
 		}
-		values[i], ses[i] = value, (in.High-in.Low)/(2*woodruffZ)
+		se := (in.High - in.Low) / (2 * woodruffZ)
+		values[i], parts[i] = value, part{se * se, m.n - 1}
 	}
-	return normalEstimate(values[1]-values[0], math.Hypot(ses[0], ses[1]), normalQuantile(al/2), 1)
+	return estimateFrom(values[1]-values[0], parts[:], al, 1)
 }
 
 // middles is a sample as numbers with the middles of their ranks, from 0 to n.
@@ -137,9 +160,45 @@ func (m middles) around(q, z float64) (value float64, in Interval, err error) {
 	half := z * math.Sqrt(m.n*q*(1-q))
 	low, high := m.n*q-half, m.n*q+half
 	if m.n == 0 || low < 0 || high > m.n {
-		return 0, Interval{}, fmt.Errorf("%w: %v numbers are not enough around their quantile %v", ErrTooFew, m.n, q)
+		return 0, Interval{}, m.tooFew(q)
 	}
 	return m.at(m.n * q), Interval{m.at(low), m.at(high)}, nil
+}
+
+func (m middles) tooFew(q float64) error {
+	return fmt.Errorf("%w: %v numbers are not enough around their quantile %v", ErrTooFew, m.n, q)
+}
+
+// exactly gives the q-quantile and the numbers of the innermost ranks outside of
+// which it lies with a chance of at most tail on either side.
+func (m middles) exactly(q, tail float64) (value float64, in Interval, err error) {
+	below := distuv.Binomial{N: m.n, P: q}
+	// The number of rank k lies above the quantile when fewer than k numbers lie
+	// below it.
+	low, high := 0.0, m.n+1
+	for low+1 <= m.n && below.CDF(low) <= tail {
+		low++
+	}
+	for high-1 >= 1 && 1-below.CDF(high-2) <= tail {
+		high--
+	}
+	if m.n == 0 || low < 1 || high > m.n {
+		return 0, Interval{}, m.tooFew(q)
+	}
+	return m.at(m.n * q), Interval{m.ranked(low), m.ranked(high)}, nil
+}
+
+// ranked is the number of a whole rank, from 1 to n.
+func (m middles) ranked(rank float64) float64 {
+	var before float64
+	for i, at := range m.rank {
+		// A number stands at the middle of its ranks.
+		before += 2 * (at - before)
+		if rank <= before {
+			return m.value[i]
+		}
+	}
+	return m.value[len(m.value)-1]
 }
 
 // at reads the number at a rank.

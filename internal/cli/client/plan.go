@@ -26,6 +26,17 @@ type PlanRequest struct {
 	Power    float64           `json:"power,omitempty"`
 	Alpha    float64           `json:"alpha,omitempty"`
 	PerDay   float64           `json:"per_day,omitempty"`
+
+	Arms              int         `json:"arms,omitempty"`
+	OneSided          bool        `json:"one_sided,omitempty"`
+	CallsPerCaller    float64     `json:"calls_per_caller,omitempty"`
+	CallsSpread       float64     `json:"calls_spread,omitempty"`
+	CallerCorrelation float64     `json:"caller_correlation,omitempty"`
+	Covariate         float64     `json:"covariate_correlation,omitempty"`
+	Quantile          float64     `json:"quantile,omitempty"`
+	Density           float64     `json:"density,omitempty"`
+	Categories        [][]float64 `json:"categories,omitempty"`
+	RealShareB        float64     `json:"real_share_b,omitempty"`
 }
 
 // Plan is the answer, as far as people are shown it; Raw is all of it.
