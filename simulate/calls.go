@@ -90,14 +90,9 @@ func skewed() source {
 
 // muFor finds the mu of a log-normal whose mean, cut at the longest call, is m.
 func muFor(m, sigma float64) float64 {
-	below := func(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
-	cut := func(mu float64) float64 {
-		k := math.Log(longest)
-		return math.Exp(mu+sigma*sigma/2)*below((k-mu-sigma*sigma)/sigma) + longest*below((mu-k)/sigma)
-	}
 	low, high := 0.0, math.Log(longest)
 	for range 100 {
-		if mid := (low + high) / 2; cut(mid) < m {
+		if mid := (low + high) / 2; cutMean(mid, sigma, longest) < m {
 			low = mid
 		} else {
 			high = mid

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 
 	"tandem/internal/stats"
@@ -28,7 +29,7 @@ func intervals() []setting {
 			return out
 		}
 	}
-	var out []setting
+	out := otherIntervals()
 	for _, c := range []struct {
 		name  string
 		from  source
@@ -59,4 +60,88 @@ func intervals() []setting {
 		}})
 	}
 	return out
+}
+
+// otherIntervals are those of numbers: bets on sentiment and on durations with their
+// cut, and the sequences, of shares and of averages.
+func otherIntervals() []setting {
+	const runs, calls = 2_000, 2_000
+	var out []setting
+	add := func(name string, fn func(rng *rand.Rand) bool) {
+		out = append(out, setting{intervalPart, name + ": leaves the truth out at some look", func(r *runner) (figure, string, error) {
+			got, err := share(r, r.runs(runs), fn)
+			return atMost(got, alpha, fmt.Sprintf("%d x %d", r.runs(runs), calls)), "", err
+		}})
+	}
+	add("sentiment, 0.1 higher in B, 50/50", func(rng *rand.Rand) bool {
+		bounds := stats.Bounds{Low: -1, High: 1}
+		bet := mustBet(bounds, stats.Grid(bounds, false))
+		for range calls {
+			inB, y := rng.IntN(2) == 1, 2*rng.Float64()-1
+			if inB { // evenly from -0.8 to 1: 0.1 more on average
+				y = 1.8*rng.Float64() - 0.8
+			}
+			if err := bet.Fold(inB, 0.5, y); err != nil {
+				panic(err)
+			}
+			if in := bet.Interval(); in.Low > 0.1 || in.High < 0.1 {
+				return true
+			}
+		}
+		return false
+	})
+	// B's calls are shorter by a tenth, whatever the cut: so is their cut average by a
+	// known part.
+	add("durations with their cut, log-normal, a tenth shorter in B, 50/50", func(rng *rand.Rand) bool {
+		const sigma = 0.47
+		muA, muB := math.Log(90.0), math.Log(81.0)
+		var most, cut, truth float64
+		var bet *stats.Bet
+		for i := range calls {
+			inB, mu := rng.IntN(2) == 1, muA
+			if inB {
+				mu = muB
+			}
+			y := math.Exp(mu + sigma*rng.NormFloat64())
+			if i < cutFrom {
+				if most = max(most, y); i == cutFrom-1 {
+					cut = 4 * most
+					bounds := stats.Bounds{Low: 0, High: cut}
+					bet = mustBet(bounds, stats.Grid(bounds, false))
+					truth = cutMean(muB, sigma, cut) - cutMean(muA, sigma, cut)
+				}
+				continue
+			}
+			if err := bet.Fold(inB, 0.5, min(y, cut)); err != nil {
+				panic(err)
+			}
+			if in := bet.Interval(); in.Low > truth || in.High < truth {
+				return true
+			}
+		}
+		return false
+	})
+	sequenceLeaves := func(next source, from int64, by spread, truth float64) func(rng *rand.Rand) bool {
+		return yes(watched(from, calls, next, func(l *look) bool {
+			band, err := l.compared(by).Sequence(alpha, stats.Tuning)
+			return err == nil && (band.Interval.Low > truth || band.Interval.High < truth)
+		}))
+	}
+	add("the sequence, 70 against 75 %, 90/10", sequenceLeaves(coin(0.1, 0.7, 0.75), sharesFrom, ofShares, 0.05))
+	add("the sequence, averages, log-normal, 1 against 1.2, sigma 0.5 and 1.2", sequenceLeaves(func(rng *rand.Rand, _ int) call {
+		inB := rng.IntN(2) == 1
+		y := logNormal(0.5, 1.2)(rng, inB)
+		if inB {
+			y *= 1.2
+		}
+		return call{inB: inB, q: 0.5, y: y}
+	}, numbersFrom, ofMeans, 0.2))
+	return out
+}
+
+// cutMean is the mean of a log-normal cut at the longest.
+func cutMean(mu, sigma, cut float64) float64 {
+	below := func(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
+	k := math.Log(cut)
+	return math.Exp(mu+sigma*sigma/2)*below((k-mu-sigma*sigma)/sigma) + cut*below((mu-k)/sigma)
 }

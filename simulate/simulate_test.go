@@ -76,6 +76,29 @@ func TestAMethodWithoutPowerIsBroken(t *testing.T) {
 	}
 }
 
+func TestARateOverItsBoundIsBrokenUnlessThereAreFewRuns(t *testing.T) {
+	for _, c := range []struct {
+		yes, n int64
+		held   bool
+	}{{500, 10_000, true}, {501, 10_000, false}, {8, 100, true}, {20, 100, false}, {0, 20, true}} {
+		if f := atMost(rate{c.yes, c.n}, 0.05, ""); f.held != c.held {
+			t.Errorf("%d of %d: held is %v", c.yes, c.n, f.held)
+		}
+	}
+	two := worst(0.05, "", []string{"one", "another"}, []rate{{100, 10_000}, {600, 10_000}})
+	if two.held || two.found != "one 1.0 %, another 6.0 %" {
+		t.Errorf("%+v; want the second to break it", two)
+	}
+}
+
+func TestARunWithoutItsDataFails(t *testing.T) {
+	for name, only := range map[string]string{"calls": "Recorded telephone", "experiments": "Recorded web", "nothing": "no such setting"} {
+		if err := run(options{quick: true, seed: 1, only: only, data: t.TempDir()}, ""); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}
+
 func TestTheTableIsWrittenBetweenItsMarkers(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "page.md")
 	if err := os.WriteFile(path, []byte("before\n"+beginMark+"\nold\n"+endMark+"\nafter\n"), 0o600); err != nil {

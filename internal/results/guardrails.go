@@ -13,8 +13,8 @@ import (
 // look, is above the margin; see leastHarm. Each guardrail is a promise of its own: its error is
 // [Alpha], shared among the arms, so that a guardrail that holds in every arm is
 // reported as breached in at most 5 of 100 tests: exactly so for shares and
-// sentiment, and for averages of numbers where the normal approximation holds (with
-// long tails of unequal spread it was 13 of 100). Guardrails do not share it among
+// sentiment of calls; for averages, and by caller, as far as the normal approximation
+// holds with the care of [stats.Spread] and [stats.Watched] (simulate bounds it). Guardrails do not share it among
 // themselves: with one more of them, each would see harm later.
 func (a *account) guardrails() []tandem.GuardrailState {
 	out := []tandem.GuardrailState{}
