@@ -47,8 +47,12 @@ func successes(m stats.Numbers) stats.Proportion {
 
 // compared is the difference that is watched.
 func (l *look) compared(by spread) stats.Watched {
-	s := by(l)
-	return stats.Watched{Value: l.b.Mean - l.a.Mean, SE: math.Sqrt(s.Variance), Skew: s.Skew(), Clock: stats.EvenCalls(l.a.N, l.b.N)}
+	c, _ := stats.Contrasted([]stats.Phase{l.phase(by)}, false)
+	return c.Watched
+}
+
+func (l *look) phase(by spread) stats.Phase {
+	return stats.Phase{NA: l.a.N, NB: l.b.N, MeanA: l.a.Mean, MeanB: l.b.Mean, Spread: by(l)}
 }
 
 // nothingBelow standard errors is ever enough for a sequence or a plan: the plan's
