@@ -140,7 +140,7 @@ export interface EvidenceHeader {
   callers: number;
   withheld: number;
   first_calls?: Evidence[];
-  sample_ratio: { log_bayes_factor?: number; broken: boolean };
+  sample_ratio: { log_bayes_factor?: number; broken: boolean; not_checked?: string };
   coverage: { kind: string; arm: string; value?: number; p?: number; alarm: boolean }[];
 }
 
