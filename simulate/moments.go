@@ -104,6 +104,19 @@ func planned(even int64, by spread) func(*look) bool {
 	return func(l *look) bool { return byPlan(l.compared(by), even) }
 }
 
+// plannedAbove is its one-sided form: B is called higher.
+func plannedAbove(even int64, by spread) func(*look) bool {
+	return func(l *look) bool {
+		w := l.compared(by)
+		const nothing = 2 // its boundary ends at 2.17
+		if w.Value < nothing*w.SE {
+			return false
+		}
+		low, _, err := w.PlannedAbove(even, alpha)
+		return err == nil && low > 0
+	}
+}
+
 func byPlan(w stats.Watched, even int64) bool {
 	if plain(w) {
 		return false

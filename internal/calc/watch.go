@@ -46,7 +46,7 @@ func (p *pair) looked(byCaller bool) looked {
 		return l
 	}
 	// The plan is fixed beforehand, so it takes the split of all rows.
-	plan := p.plan()
+	plan := p.plan(byCaller)
 	var least leastP
 	for i := range raw.len() {
 		if !raw.known(i) {
@@ -86,10 +86,10 @@ func (m *metric) bounded(y float64) float64 {
 	return y
 }
 
-// plan is the planned number of calls in even calls of the two arms, as the
-// verdict has it: at the split, where it is given, else at that of the values; 0
+// plan is the planned number of calls, or callers, in even ones of the two arms, as
+// the verdict has it: at the split, where it is given, else at that of the values; 0
 // without a plan.
-func (p *pair) plan() int64 {
+func (p *pair) plan(byCaller bool) int64 {
 	if p.Planned == 0 {
 		return 0
 	}
@@ -106,7 +106,10 @@ func (p *pair) plan() int64 {
 		}
 	} else {
 		for i := range p.m.arms {
-			n := float64(p.m.total(i).units())
+			n := float64(p.m.total(i).n)
+			if byCaller {
+				n = float64(p.m.total(i).clusters.N)
+			}
 			all += n
 			switch i {
 			case 0:
@@ -121,9 +124,6 @@ func (p *pair) plan() int64 {
 	}
 	return max(1, int64(math.Ceil(float64(p.Planned)*4*(a/all)*(b/(a+b))-1e-6)))
 }
-
-// units counts calls.
-func (d armData) units() int64 { return max(d.n, d.clusters.Numbers()) }
 
 // sequences adds the asymptotic sequence and the planned mode.
 func (p *pair) sequences(watch, plan string, l looked) {
@@ -160,12 +160,12 @@ func (p *pair) sequences(watch, plan string, l looked) {
 		p.add(not(plan, "no number of calls was planned"))
 		return
 	}
-	in, logP, err = p.plannedBand(l.Watched, p.plan())
+	in, logP, err = p.plannedBand(l.Watched, p.plan(l.byCaller))
 	if l.least != nil {
 		logP = l.least.planned
 	}
 	p.take(plan, err, func(x Line) Line {
-		return fill(in, logP)(x).figure("planned", float64(p.Planned)).figure("planned_even", float64(p.plan()))
+		return fill(in, logP)(x).figure("planned", float64(p.Planned)).figure("planned_even", float64(p.plan(l.byCaller)))
 	})
 }
 
