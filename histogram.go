@@ -168,6 +168,10 @@ func (h *Histogram) UnmarshalBinary(data []byte) error {
 		if at += int(d); at > maxBucket || at < -maxBucket || d < 0 && len(h.counts) > 0 {
 			return fmt.Errorf("histogram: bucket %d is out of range or order", at)
 		}
+		if last := h.low + len(h.counts) - 1; len(h.counts) > 0 && at == last+1 && k != 0 {
+			h.counts = append(h.counts, k) // as nearly all are
+			continue
+		}
 		h.Add(at, k)
 	}
 	return nil

@@ -85,7 +85,7 @@ func TestARateOverItsBoundIsBrokenUnlessThereAreFewRuns(t *testing.T) {
 			t.Errorf("%d of %d: held is %v", c.yes, c.n, f.held)
 		}
 	}
-	two := worst(0.05, "", []string{"one", "another"}, []rate{{100, 10_000}, {600, 10_000}})
+	two := worst("", []string{"one", "another"}, []rate{{100, 10_000}, {600, 10_000}})
 	if two.held || two.found != "one 1.0 %, another 6.0 %" {
 		t.Errorf("%+v; want the second to break it", two)
 	}

@@ -16,11 +16,11 @@ const (
 )
 
 // worst is the largest of several rates, all of which have to hold.
-func worst(limit float64, how string, names []string, rates []rate) figure {
+func worst(how string, names []string, rates []rate) figure {
 	var text []string
 	f := figure{how: how, held: true}
 	for i, r := range rates {
-		one := atMost(r, limit, how)
+		one := atMost(r, alpha, how)
 		text = append(text, fmt.Sprintf("%s %.1f %%", names[i], 100*r.value()))
 		f.must, f.held = one.must, f.held && one.held
 	}
@@ -63,7 +63,7 @@ func unevenPlans() []setting {
 					}
 					names, rates = append(names, fmt.Sprintf("share %.1f:", p)), append(rates, got)
 				}
-				return worst(alpha, fmt.Sprintf("4 x %d x %d", r.runs(runs), watchedTo), names, rates), "", nil
+				return worst(fmt.Sprintf("4 x %d x %d", r.runs(runs), watchedTo), names, rates), "", nil
 			}})
 		}
 	}
@@ -121,7 +121,7 @@ func averages() []setting {
 			}
 			out = append(out, setting{averagesPart, fmt.Sprintf("%s, %.0f/%.0f", c.name, 100-100*q, 100*q), func(r *runner) (figure, string, error) {
 				said, err := each(r, r.runs(runs), manyMethods(calls, next, int64(4*q*(1-q)*plan)))
-				return worst(alpha, fmt.Sprintf("%d x %d", r.runs(runs), calls), methods, tally(said, len(methods))), "", err
+				return worst(fmt.Sprintf("%d x %d", r.runs(runs), calls), methods, tally(said, len(methods))), "", err
 			}})
 		}
 	}
@@ -175,7 +175,7 @@ func callersAlike() []setting {
 		for _, q := range []float64{0.5, 0.2, 0.1} {
 			out = append(out, setting{callersPart, fmt.Sprintf("%s, %.0f/%.0f", c.name, 100-100*q, 100*q), func(r *runner) (figure, string, error) {
 				said, err := each(r, r.runs(runs), func(rng *rand.Rand) []bool { return watchCallers(rng, callers, q, c.share, c.draw) })
-				return worst(alpha, fmt.Sprintf("%d x %d by %d callers", r.runs(runs), 3*callers, callers), methods, tally(said, len(methods))), "", err
+				return worst(fmt.Sprintf("%d x %d by %d callers", r.runs(runs), 3*callers, callers), methods, tally(said, len(methods))), "", err
 			}})
 		}
 	}

@@ -219,7 +219,9 @@ func (l *ledger) AnnounceFold(context.Context, tandem.ID, time.Time) (int64, err
 	return int64(l.shown), nil
 }
 
-func (l *ledger) Checkpoints(context.Context, tandem.ID) ([]tandem.Checkpoint, error) { return nil, nil }
+func (l *ledger) Checkpoints(context.Context, tandem.ID) ([]tandem.Checkpoint, error) {
+	return nil, nil
+}
 
 func (l *ledger) Checkpoint(context.Context, tandem.ID, time.Time) (tandem.Checkpoint, error) {
 	return tandem.Checkpoint{}, tandem.Errorf(tandem.NotFound, "", "nothing is kept")

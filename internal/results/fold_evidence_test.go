@@ -946,3 +946,76 @@ func TestNoNumberOfACallerIsInTheState(t *testing.T) {
 		t.Error("it is")
 	}
 }
+
+func TestAveragesAreJudgedByTheirExtremesAndTheirSkewness(t *testing.T) {
+	w := newWorld(t, "fields.booked == true")
+	w.test.PlannedCalls = 400
+	w.tests[0] = w.test
+	r := dice()
+	var all []outcome
+	var arms [2]stats.Numbers
+	extremes := stats.Interval{Low: math.Inf(1), High: math.Inf(-1)}
+	for range 400 {
+		o := outcome{arm: r.IntN(2), by: tandem.ByCaller}
+		o.seconds = math.Round(8*60*math.Exp((0.3+0.8*float64(o.arm))*r.NormFloat64())) / 8
+		all = append(all, o)
+		arms[o.arm].Add(o.seconds)
+		extremes.Low, extremes.High = min(extremes.Low, o.seconds), max(extremes.High, o.seconds)
+	}
+	p := pairOf(t, w.folded(t, all).standing(), tandem.MetricDuration, "B")
+	want := stats.SpreadOfMeans(arms[0], arms[1], extremes)
+	near := func(name string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 1e-9*(1+math.Abs(want)) {
+			t.Errorf("%s: %v; want %v", name, got, want)
+		}
+	}
+	near("standard error", p.SE, math.Sqrt(want.Variance))
+	near("skewness", p.Skew, want.Skew())
+	if want.Variance <= want.Own || want.Skew() < 0.1 {
+		t.Fatalf("%+v: there is nothing to be careful about", want)
+	}
+	watched := stats.Watched{Value: p.Value, SE: p.SE, Skew: p.Skew, Clock: p.Clock}
+	band, err := watched.Sequence(Alpha, stats.Tuning)
+	if err != nil || p.Asymptotic.Interval != band.Interval {
+		t.Errorf("%+v, %v; want %+v", p.Asymptotic, err, band.Interval)
+	}
+	if plan, err := watched.Planned(400, Alpha); err != nil || p.Planned.Interval != plan.Interval {
+		t.Errorf("%+v, %v; want %+v", p.Planned, err, plan.Interval)
+	}
+}
+
+func TestAveragesByCallerAreJudgedInTheSameWay(t *testing.T) {
+	w := newWorld(t, "fields.booked == true")
+	w.test.Unit = tandem.PerCaller
+	w.tests[0] = w.test
+	r := dice()
+	var all []outcome
+	var arms [2]stats.SkewedClusters
+	var extremes stats.Interval
+	sum, n := map[int]float64{}, map[int]float64{}
+	for i := range 900 {
+		who := r.IntN(300)
+		o := outcome{arm: who % 2, caller: fmt.Sprint("caller ", who), by: tandem.ByCaller}
+		o.seconds = math.Round(8*60*math.Exp((0.3+0.8*float64(o.arm))*r.NormFloat64())) / 8
+		all = append(all, o)
+		c := &arms[o.arm]
+		if err := c.Replace(sum[who], n[who], sum[who]+o.seconds, n[who]+1); err != nil {
+			t.Fatal(err)
+		}
+		sum[who], n[who] = sum[who]+o.seconds, n[who]+1
+		off := c.Residual(sum[who], n[who])
+		if i == 0 {
+			extremes = stats.Interval{Low: off, High: off}
+		}
+		extremes.Low, extremes.High = min(extremes.Low, off), max(extremes.High, off)
+	}
+	p := pairOf(t, w.folded(t, all).standing(), tandem.MetricDuration, "B")
+	want := stats.SpreadOfClusteredMeans(arms[0], arms[1], extremes)
+	if math.Abs(p.SE/math.Sqrt(want.Variance)-1) > 1e-9 || math.Abs(p.Skew-want.Skew()) > 1e-6 {
+		t.Errorf("standard error %v, skewness %v; want %v, %v", p.SE, p.Skew, math.Sqrt(want.Variance), want.Skew())
+	}
+	if want.Variance <= want.Own {
+		t.Fatalf("%+v: there is nothing to be careful about", want)
+	}
+}

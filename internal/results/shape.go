@@ -2,6 +2,7 @@ package results
 
 import (
 	"math"
+	"sort"
 
 	"tandem"
 )
@@ -147,8 +148,14 @@ func (sc scale) counts(s shape) []Bin {
 	for i := range out {
 		out[i].From, out[i].To = sc.span(i)
 	}
-	for i, x := range s.values {
-		out[sc.index(x)].N += s.counts[i]
+	// Values rise, and so do their bins: only where one ends has to be found.
+	for from := 0; from < len(s.values); {
+		bin := sc.index(s.values[from])
+		to := from + 1 + sort.Search(len(s.values)-from-1, func(i int) bool { return sc.index(s.values[from+1+i]) > bin })
+		for _, k := range s.counts[from:to] {
+			out[bin].N += k
+		}
+		from = to
 	}
 	return out
 }

@@ -94,3 +94,25 @@ func TestScalesAreReadable(t *testing.T) {
 		}
 	}
 }
+
+func TestBinsHoldWhatTheirIndexSays(t *testing.T) {
+	rng := dice()
+	for range 50 {
+		var h tandem.Tally
+		spread := math.Exp(3 * rng.NormFloat64())
+		for range 300 {
+			h.Change(tandem.TallyChange{Add: &tandem.Observation{Kind: tandem.Mean, Number: spread * (rng.ExpFloat64() - 0.3)}})
+		}
+		s := newShape(h.Hist)
+		sc := newScale([]shape{s})
+		want := make([]int64, sc.bins)
+		for i, x := range s.values {
+			want[sc.index(x)] += s.counts[i]
+		}
+		for i, b := range sc.counts(s) {
+			if b.N != want[i] {
+				t.Fatalf("spread %v, bin %d: %d; want %d", spread, i, b.N, want[i])
+			}
+		}
+	}
+}
