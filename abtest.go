@@ -60,6 +60,10 @@ type Test struct {
 	// once.
 	RolledBackFor []Breach `json:"rolled_back_for,omitempty" readOnly:"true" doc:"Breached guardrails that gave all calls to A. One that stands here does not do so again: splitting the calls again overrules it"`
 	Revision      int64    `json:"revision" readOnly:"true" doc:"Grows with each change; given back in If-Match"`
+	// Intended says of a recorded test that its weights are the shares that were
+	// intended. Otherwise they are the arms' own counts, and the split cannot be
+	// checked.
+	Intended bool `json:"intended,omitempty" readOnly:"true" doc:"Recorded tests: the weights are the shares that were intended, not the arms' own counts"`
 	// Salt is the secret that assignment hashes units with.
 	Salt Salt `json:"-"`
 	// GoalChanges lists how the goal was changed after the start, oldest first.

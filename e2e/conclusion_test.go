@@ -28,6 +28,7 @@ type concluded struct {
 		SampleRatio struct {
 			LogBayesFactor *float64 `json:"log_bayes_factor"`
 			Broken         bool
+			NotChecked     string `json:"not_checked"`
 		} `json:"sample_ratio"`
 	}
 	Phases  []struct{ Weights []float64 }
@@ -39,16 +40,21 @@ type concluded struct {
 
 type span struct{ Low, High float64 }
 
+// pairEvidence is what the verdict rests on.
+type pairEvidence struct {
+	Value    *float64
+	P        *float64
+	Log10P   *float64 `json:"log10_p"`
+	Interval *span
+	Band     *span
+	CutAt    *float64 `json:"cut_at"`
+}
+
 // against is one arm's metric beside A's.
 type against struct {
 	Arm      string
 	Value    *float64 // of the tallies
-	Evidence *struct {
-		Value    *float64
-		P        *float64
-		Interval *span
-		CutAt    *float64 `json:"cut_at"`
-	}
+	Evidence *pairEvidence
 }
 
 func (c *client) concluded(testID string) concluded {
@@ -56,6 +62,20 @@ func (c *client) concluded(testID string) concluded {
 	var out concluded
 	c.must("GET", "/v1/tests/"+testID+"/results", nil, &out)
 	return out
+}
+
+// pair gives the evidence about a metric in one arm.
+func (r concluded) pair(t testing.TB, metric, arm string) *pairEvidence {
+	t.Helper()
+	for _, m := range r.Metrics {
+		for _, a := range m.Against {
+			if m.Name == metric && a.Arm == arm && a.Evidence != nil {
+				return a.Evidence
+			}
+		}
+	}
+	t.Fatalf("there is no evidence about %s of arm %s", metric, arm)
+	return nil
 }
 
 // covers says whether the evidence covers exactly so many calls.

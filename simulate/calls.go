@@ -138,10 +138,6 @@ func bets(b stats.Bounds, calls int, from source) func(rng *rand.Rand) (bool, in
 	}
 }
 
-// cutFrom is how many durations the verdict waits for before it bets on them,
-// with four times the longest of them as the longest there can be.
-const cutFrom = 50
-
 // cutBets is bets on durations as the verdict places them.
 func cutBets(calls int, from source) func(rng *rand.Rand) (bool, int) {
 	return func(rng *rand.Rand) (bool, int) {
@@ -149,13 +145,14 @@ func cutBets(calls int, from source) func(rng *rand.Rand) (bool, int) {
 		var bet *stats.Bet
 		for i := range calls {
 			c := from(rng, i)
-			if i < cutFrom {
-				if most = max(most, c.y); i == cutFrom-1 {
-					bet = newBet(stats.Bounds{Low: 0, High: min(longest, 4*most)})
+			if i < stats.CutFrom {
+				if most = max(most, c.y); i == stats.CutFrom-1 {
+					most = stats.Cut(most, longest)
+					bet = newBet(stats.Bounds{Low: 0, High: most})
 				}
 				continue
 			}
-			if err := bet.Fold(c.inB, c.q, min(c.y, 4*most)); err != nil {
+			if err := bet.Fold(c.inB, c.q, min(c.y, most)); err != nil {
 				panic(err)
 			}
 			if decided(bet) {

@@ -39,6 +39,8 @@ func equalVersions() []setting {
 	bound("categories, four of them", runs, calls, categories(calls))
 	bound("three arms at once (share)", runs, calls, anyOfThree(calls))
 	bound("planned mode, N = 1,000, watched to 3,000", runs, 3_000, yes(watched(sharesFrom, 3_000, coin(0.5, 0.7, 0.7), planned(1_000, ofShares))))
+	bound("one side: planned mode, N = 1,000, 80/20, watched to 3,000", runs, 3_000, yes(watched(sharesFrom, 3_000, coin(0.2, 0.7, 0.7), plannedAbove(640, ofShares))))
+	bound("one side: bets, share 0.7, split 90/10", runs, calls, oneSidedBets(calls, coin(0.1, 0.7, 0.7)))
 	bound("guardrail: a rare outcome (2 %), 90/10", runs, calls, guardrail(calls))
 	bound("asymptotic sequence, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), sequence(ofShares))))
 	bound("asymptotic sequence, log-normal numbers of equal spread (sigma 1.2)", runs, calls, yes(watched(numbersFrom, calls, heavy, sequence(ofMeans))))
@@ -54,6 +56,23 @@ func equalVersions() []setting {
 	free("contrast: z-test at p < 0.05, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), peekedZ)))
 	free("contrast: Bayesian chance above 95 %, share 0.7", runs, calls, yes(watched(sharesFrom, calls, coin(0.5, 0.7, 0.7), peekedBayes)))
 	return out
+}
+
+// oneSidedBets stakes on B only.
+func oneSidedBets(calls int, next source) func(rng *rand.Rand) bool {
+	return func(rng *rand.Rand) bool {
+		bet, err := stats.NewBetAbove(binary, true, []float64{-1, 0, 1}, alpha)
+		if err != nil {
+			panic(err)
+		}
+		for i := range calls {
+			c := next(rng, i)
+			if err := bet.Fold(c.inB, c.q, c.y); err != nil {
+				panic(err)
+			}
+		}
+		return decided(bet)
+	}
 }
 
 // guardrail watches whether B is called worse, as a guardrail on a share does:

@@ -103,9 +103,9 @@ func otherIntervals() []setting {
 				mu = muB
 			}
 			y := math.Exp(mu + sigma*rng.NormFloat64())
-			if i < cutFrom {
-				if most = max(most, y); i == cutFrom-1 {
-					cut = 4 * most
+			if i < stats.CutFrom {
+				if most = max(most, y); i == stats.CutFrom-1 {
+					cut = stats.Cut(most, math.Inf(1))
 					bounds := stats.Bounds{Low: 0, High: cut}
 					bet = mustBet(bounds, stats.Grid(bounds, false))
 					truth = cutMean(muB, sigma, cut) - cutMean(muA, sigma, cut)

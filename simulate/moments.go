@@ -47,8 +47,12 @@ func successes(m stats.Numbers) stats.Proportion {
 
 // compared is the difference that is watched.
 func (l *look) compared(by spread) stats.Watched {
-	s := by(l)
-	return stats.Watched{Value: l.b.Mean - l.a.Mean, SE: math.Sqrt(s.Variance), Skew: s.Skew(), Clock: stats.EvenCalls(l.a.N, l.b.N)}
+	c, _ := stats.Contrasted([]stats.Phase{l.phase(by)}, false)
+	return c.Watched
+}
+
+func (l *look) phase(by spread) stats.Phase {
+	return stats.Phase{NA: l.a.N, NB: l.b.N, MeanA: l.a.Mean, MeanB: l.b.Mean, Spread: by(l)}
 }
 
 // nothingBelow standard errors is ever enough for a sequence or a plan: the plan's
@@ -98,6 +102,19 @@ func isAbove(w stats.Watched) bool {
 // planned is the planned mode; the plan is in even calls.
 func planned(even int64, by spread) func(*look) bool {
 	return func(l *look) bool { return byPlan(l.compared(by), even) }
+}
+
+// plannedAbove is its one-sided form: B is called higher.
+func plannedAbove(even int64, by spread) func(*look) bool {
+	return func(l *look) bool {
+		w := l.compared(by)
+		const nothing = 2 // its boundary ends at 2.17
+		if w.Value < nothing*w.SE {
+			return false
+		}
+		low, _, err := w.PlannedAbove(even, alpha)
+		return err == nil && low > 0
+	}
 }
 
 func byPlan(w stats.Watched, even int64) bool {

@@ -238,11 +238,7 @@ func (l *byCaller) add(caller int, inB bool, y float64) {
 // compared is the difference of the arms, once there are enough callers.
 func (l *byCaller) compared(share bool) (stats.Watched, bool) {
 	a, b := &l.arms[0], &l.arms[1]
-	from := int64(numbersFrom)
-	if share {
-		from = sharesFrom
-	}
-	if min(a.N, b.N) < from {
+	if min(a.N, b.N) < stats.From(!share) {
 		return stats.Watched{}, false
 	}
 	var s stats.Spread
@@ -251,5 +247,6 @@ func (l *byCaller) compared(share bool) (stats.Watched, bool) {
 	} else {
 		s = stats.SpreadOfClusteredMeans(*a, *b, l.extremes)
 	}
-	return stats.Watched{Value: b.Mean() - a.Mean(), SE: math.Sqrt(s.Variance), Skew: s.Skew(), Clock: stats.EvenCalls(a.N, b.N)}, true
+	c, known := stats.Contrasted([]stats.Phase{{NA: a.N, NB: b.N, MeanA: a.Mean(), MeanB: b.Mean(), Spread: s}}, true)
+	return c.Watched, known && c.Ready(!share)
 }

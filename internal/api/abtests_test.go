@@ -171,6 +171,20 @@ func TestAFinishedExperimentIsImported(t *testing.T) {
 		t.Errorf("a wrong assignment: %+v", report)
 	}
 	s.do(s.write, "PUT", "/v1/tests/"+string(test.ID)+"/split", `{"weights":[50,50]}`).refused(409)
+	// Counts are no shares to check the split against; intended shares are.
+	if r := res.Evidence.SampleRatio; r.NotChecked != "the intended shares are not known" || r.LogBayesFactor != nil || r.Broken {
+		t.Errorf("the sample ratio of counts: %+v", r)
+	}
+	body["name"], body["intended"] = "acoustic as intended", true
+	s.do(s.write, "POST", "/v1/tests/recorded", body).want(201, &test)
+	s.do(s.read, "GET", "/v1/tests/"+string(test.ID), nil).want(200, &test)
+	var again results.Results
+	s.do(s.read, "GET", "/v1/tests/"+string(test.ID)+"/results", nil).want(200, &again)
+	if r := again.Evidence.SampleRatio; !test.Intended || r.NotChecked != "" || r.LogBayesFactor == nil {
+		t.Errorf("the sample ratio of intended shares: %+v", r)
+	}
+	body["arms"] = []any{map[string]any{"version": "old@1"}, map[string]any{"version": "old@2"}}
+	s.do(s.write, "POST", "/v1/tests/recorded", body).refused(422, "body.intended")
 }
 
 func TestTestsAreListedByRoute(t *testing.T) {

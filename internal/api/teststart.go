@@ -58,6 +58,7 @@ type recordTest struct {
 		Route             string           `json:"route" doc:"Id, phone number or name of the route"`
 		Name              string           `json:"name,omitempty"`
 		Arms              []armRequest     `json:"arms" minItems:"2" maxItems:"10" doc:"In order: A, B, C... Weights may be shares or numbers of calls: they are scaled to 100"`
+		Intended          bool             `json:"intended,omitempty" doc:"The weights are the shares that were intended, which the split is then checked against. Otherwise they are taken for the arms' own counts, and it is not checked"`
 		Unit              tandem.Unit      `json:"unit,omitempty" enum:"call,caller" default:"call"`
 		Goal              string           `json:"goal,omitempty" maxLength:"2000" example:"fields.success == true"`
 		PrimaryMetric     string           `json:"primary_metric,omitempty" default:"completion"`
@@ -81,6 +82,9 @@ func (a *api) recordTest(ctx context.Context, in *recordTest) (*made[tandem.Test
 	if err != nil {
 		return nil, err
 	}
+	if b.Intended && !slices.ContainsFunc(b.Arms, func(a armRequest) bool { return a.Weight != nil }) {
+		return nil, tandem.Errorf(tandem.Invalid, "intended", "is true without weights; expected the share that was intended for each arm")
+	}
 	started, ended := orNow(b.StartedAt, now), orNow(b.EndedAt, now)
 	if ended.Before(started) {
 		return nil, tandem.Errorf(tandem.Invalid, "ended_at", "is before started_at")
@@ -89,7 +93,7 @@ func (a *api) recordTest(ctx context.Context, in *recordTest) (*made[tandem.Test
 	if err != nil {
 		return nil, err
 	}
-	t.Status, t.EndedAt = tandem.Recorded, &ended
+	t.Status, t.EndedAt, t.Intended = tandem.Recorded, &ended, b.Intended
 	return a.addTest(ctx, t)
 }
 

@@ -46,6 +46,8 @@ func (c *computer) arm(m *metric, i int) (ArmReport, error) {
 			r.Value = finite(t.clusters.Mean())
 		}
 		return r, nil
+	case Category:
+		return r, c.categoryShares(m, t, &r)
 	default:
 		return r, nil
 	}
@@ -59,4 +61,35 @@ func (c *computer) arm(m *metric, i int) (ArmReport, error) {
 		r.Interval = &Interval{finite(in.Low), finite(in.High)}
 	}
 	return r, nil
+}
+
+// categoryShares adds the shares of all categories that the metric has. Their
+// intervals are Goodman's: Wilson's, each at alpha shared among the categories.
+func (c *computer) categoryShares(m *metric, t armData, r *ArmReport) error {
+	names := map[string]bool{}
+	for i := range m.arms {
+		for name := range m.total(i).counts {
+			names[name] = true
+		}
+	}
+	r.Method = goodman
+	for _, name := range sortedKeys(names) {
+		p := stats.Proportion{Successes: t.counts[name], N: t.n}
+		s := CategoryShare{Category: name}
+		if t.n > 0 {
+			s.Value = finite(p.Share())
+		}
+		if c.Unit == PerCall {
+			in, err := stats.Wilson(p, 1-c.Alpha/float64(len(names)))
+			if err != nil {
+				return refused(m.name, goodman, err)
+			}
+			s.Interval = &Interval{finite(in.Low), finite(in.High)}
+		}
+		r.Shares = append(r.Shares, s)
+	}
+	if c.Unit == PerCaller {
+		r.Method = ""
+	}
+	return nil
 }

@@ -23,6 +23,14 @@ func (p *pair) categories() {
 	p.add(p.categoricalLine([]int{0, p.arm}, p.m))
 }
 
+// named gives counts by category; a share has two.
+func (d armData) named() map[string]int64 {
+	if p := d.proportion; p.N > 0 {
+		return map[string]int64{"0": p.N - p.Successes, "1": p.Successes}
+	}
+	return d.counts
+}
+
 // table tests whether arms share one distribution, within phases, and says
 // whether a cell has fewer than 5 expected.
 func (m *metric) table(arms []int) (test stats.Test, small bool, err error) {
@@ -32,7 +40,7 @@ func (m *metric) table(arms []int) (test stats.Test, small bool, err error) {
 		names := map[string]bool{}
 		with := 0
 		for _, a := range arms {
-			for name := range ph.arms[a].counts {
+			for name := range ph.arms[a].named() {
 				names[name] = true
 			}
 			if ph.arms[a].n > 0 {
@@ -44,7 +52,7 @@ func (m *metric) table(arms []int) (test stats.Test, small bool, err error) {
 		for _, name := range sortedKeys(names) {
 			row := make([]int64, len(arms))
 			for i, a := range arms {
-				row[i] = ph.arms[a].counts[name]
+				row[i] = ph.arms[a].named()[name]
 			}
 			table = append(table, row)
 		}

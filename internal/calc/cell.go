@@ -3,7 +3,9 @@ package calc
 import (
 	"errors"
 	"math"
+	"math/big"
 	"strconv"
+	"strings"
 
 	"tandem"
 )
@@ -88,6 +90,34 @@ func (c cell) float(at string) (float64, error) {
 		return 0, c.refuse(at, "a number that fits in 64 bits")
 	}
 	return x, nil
+}
+
+// exact reads a number to its last digit.
+func (c cell) exact(at string) (*big.Rat, error) {
+	if _, err := c.float(at); err != nil {
+		return nil, err
+	}
+	x, ok := new(big.Rat).SetString(c.text)
+	if !ok {
+		return nil, c.refuse(at, "a number that fits in 64 bits")
+	}
+	return x, nil
+}
+
+// rounded says whether a number may have lost digits before it was written: one
+// with a point or an exponent, or a whole one that is large and just what a float
+// holds.
+func (c cell) rounded() bool {
+	if strings.ContainsAny(c.text, ".eE") {
+		return true
+	}
+	const whole = 1 << 53 // floats hold every whole number up to here
+	x, ok := new(big.Int).SetString(c.text, 10)
+	if !ok || x.CmpAbs(big.NewInt(whole)) <= 0 {
+		return false
+	}
+	_, accuracy := new(big.Float).SetInt(x).Float64()
+	return accuracy == big.Exact
 }
 
 // maxCount bounds counts, so that sums of counts stay exact.

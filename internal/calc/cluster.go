@@ -43,23 +43,7 @@ func (p *pair) clustered() {
 	if p.m.kind == Ratio || p.Unit == PerCaller {
 		p.margins(est, err)
 	}
-	p.sequences(asymptoticRatio, plannedRatio, p.clusterContrast(), "callers", nil)
-}
-
-// clusterContrast is contrast with the delta method's variances; its units are
-// callers.
-func (p *pair) clusterContrast() contrast {
-	var c contrast
-	for _, ph := range p.m.phases {
-		c.add(linearised(ph.arms[0].clusters), linearised(ph.arms[p.arm].clusters), meanVariance)
-	}
-	return c.done()
-}
-
-// linearised gives clusters as moments whose mean has the clusters' mean and
-// variance.
-func linearised(c stats.Clusters) stats.Moments {
-	return stats.Moments{N: c.N, Mean: c.Mean(), Variance: c.Variance() * float64(c.N)}
+	p.sequences(asymptoticRatio, plannedRatio, p.looked(true))
 }
 
 // firstCalls compares with each caller's first call only: a caller who meets

@@ -20,8 +20,8 @@ type document struct {
 }
 
 var (
-	fileKeys   = []string{"alpha", "sides", "effect", "planned", "tuning", "unit", "reference", "quantiles", "shares", "kind", "better", "margin", "bounds", "arms", "metrics", "rows", "callers", "plan"}
-	metricKeys = []string{"name", "arms", "kind", "better", "margin", "bounds"}
+	fileKeys   = []string{"alpha", "sides", "effect", "planned", "tuning", "unit", "reference", "quantiles", "shares", "kind", "better", "margin", "bounds", "cut", "arms", "metrics", "rows", "callers", "plan"}
+	metricKeys = []string{"name", "arms", "kind", "better", "margin", "bounds", "cut"}
 )
 
 // readDocument reads a JSON file.
@@ -120,6 +120,15 @@ func (s *MetricSettings) read(r *jsonReader, key, path string) (is bool, err err
 			s.Kind, err = ParseKind(path, c.text)
 		} else {
 			s.Better, err = ParseBetter(path, c.text)
+		}
+		return true, err
+	case "cut":
+		c, err := r.cell(path)
+		if err == nil && c.kind != flag {
+			err = c.refuse(path, "true or false")
+		}
+		if err == nil {
+			s.Cut, err = ParseCut(path, c.text)
 		}
 		return true, err
 	case "margin":

@@ -9,7 +9,7 @@ import (
 // overall adds what is about all arms of a metric at once.
 func (c *computer) overall(m *metric, r *MetricReport) ([]Line, error) {
 	var lines []Line
-	if len(m.arms) > 2 && m.kind == Category && c.Unit == PerCall {
+	if len(m.arms) > 2 && (m.kind == Category || m.kind == Proportion) && c.Unit == PerCall {
 		all := m.everyArm()
 		p := &pair{computer: c, m: m}
 		test, small, err := m.table(all)
@@ -25,10 +25,6 @@ func (c *computer) overall(m *metric, r *MetricReport) ([]Line, error) {
 		}
 		p.add(c.categoricalLine(all, m))
 		lines = p.lines
-	}
-	if len(m.arms) > 2 && m.kind == Proportion {
-		all := m.everyArm()
-		lines = append(lines, c.categoricalLine(all, m))
 	}
 	if line, ok := c.sizesRatio(m); ok {
 		lines = append(lines, line)
@@ -51,12 +47,12 @@ var (
 )
 
 // decides finds the line of a comparison that decides. Below 5 expected it is
-// Fisher's, unless a side was asked for.
+// Fisher's.
 func decides(cmp Comparison, methods []string) (Line, bool) {
 	for _, method := range methods {
 		for _, l := range cmp.Lines {
 			if l.Method == method && l.NotGiven == "" && !math.IsNaN(l.logP) {
-				if l.rough && l.Sides == TwoSided {
+				if l.rough {
 					if f, ok := decides(cmp, []string{fisherExact}); ok {
 						return f, true
 					}
@@ -85,7 +81,9 @@ func (c *computer) overArms(m *metric, r *MetricReport) ([]Line, error) {
 		}
 		for k, logP := range adjusted {
 			l := newLine(holm).p(found[k].line.Sides, logP)
-			l.Holds = family.holds
+			if l.Holds = family.holds; found[k].line.Holds == Approximately {
+				l.Holds = Approximately
+			}
 			l.Title = "Holm, " + found[k].cmp.Arm + ": " + found[k].line.Title
 			l.Of = found[k].line.Method
 			lines = append(lines, l)

@@ -74,33 +74,38 @@ func shown(holds bool, what string) string {
 }
 
 // watchedMargins adds the same at every look.
-func (p *pair) watchedMargins(c contrast) {
+func (p *pair) watchedMargins(l looked) {
 	set := p.m.set.Margin
 	if set == nil {
 		return // said once, by margins
 	}
 	margin, alpha := *set, p.watchAlpha()
 	if alpha < 0.5 {
-		sign := p.m.better().Sign()
-		low, logP, err := stats.SequenceAbove(sign*c.value+margin, c.se, c.clock(), alpha, p.Tuning)
+		w, lower := l.Watched, p.m.better() == tandem.Lower
+		if lower {
+			w = w.Turned()
+		}
+		w.Value += margin
+		low, logP, err := w.Above(alpha, p.Tuning)
 		in := stats.Interval{Low: low - margin, High: math.Inf(1)}
-		if sign < 0 {
+		if lower {
 			in = stats.Interval{Low: math.Inf(-1), High: margin - low}
 		}
 		t := stats.MarginTest{Holds: low > 0, Interval: p.clipped(in), Test: stats.Test{LogP: logP}}
-		p.take(nonInferiorSeq, err, p.plainClaim(c, t, 1-alpha, p.worse(), "not worse by "+short(margin)+" or more"))
+		p.take(nonInferiorSeq, err, p.plainClaim(l, t, 1-alpha, p.worse(), "not worse by "+short(margin)+" or more"))
 	}
-	band, err := stats.Sequence(c.value, c.se, c.clock(), alpha, p.Tuning)
-	t := stats.MarginTest{Holds: band.Interval.Low > -margin && band.Interval.High < margin, Interval: band.Interval, Test: stats.Test{LogP: math.NaN()}}
-	p.take(equivalentSeq, err, p.plainClaim(c, t, 1-alpha, TwoSided, "the difference is within "+short(margin)))
+	band, err := l.Sequence(alpha, p.Tuning)
+	in := p.clipped(band.Interval)
+	t := stats.MarginTest{Holds: in.Low > -margin && in.High < margin, Interval: in, Test: stats.Test{LogP: math.NaN()}}
+	p.take(equivalentSeq, err, p.plainClaim(l, t, 1-alpha, TwoSided, "the difference is within "+short(margin)))
 }
 
-func (p *pair) plainClaim(c contrast, t stats.MarginTest, level float64, sides Sides, what string) func(Line) Line {
-	fill := p.claim(stats.Estimate{Value: c.value}, t, level, sides, what)
-	return func(l Line) Line {
-		l = fill(l)
-		l.Statistic = nil
-		return l
+func (p *pair) plainClaim(l looked, t stats.MarginTest, level float64, sides Sides, what string) func(Line) Line {
+	fill := p.claim(stats.Estimate{Value: l.Value}, t, level, sides, what)
+	return func(x Line) Line {
+		x = fill(x)
+		x.Statistic = nil
+		return x
 	}
 }
 

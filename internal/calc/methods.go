@@ -9,6 +9,9 @@ const (
 	OneLook Holds = "one_look"
 	// EveryLook: valid however often it is looked at.
 	EveryLook Holds = "every_look"
+	// Approximately: the same, resting on a normal approximation: right for many
+	// calls.
+	Approximately Holds = "every_look_approximately"
 	// Description: says how the data lie, and is no reason to stop.
 	Description Holds = "description"
 )
@@ -18,6 +21,8 @@ func (h Holds) Words() string {
 	switch h {
 	case EveryLook:
 		return "valid at every look"
+	case Approximately:
+		return "valid at every look, approximately"
 	case Description:
 		return "a description, not a reason to stop"
 	}
@@ -36,6 +41,7 @@ type Method struct {
 const (
 	wilson          = "wilson"
 	studentT        = "student_t"
+	goodman         = "goodman"
 	pooledZ         = "pooled_z"
 	chiSquared      = "chi_squared"
 	fisherExact     = "fisher_exact"
@@ -70,9 +76,10 @@ func Methods() []Method {
 	return []Method{
 		{wilson, "Wilson", OneLook, "Wilson (1927), JASA 22; Newcombe (1998), Statistics in Medicine 17, 857, method 3"},
 		{studentT, "Student's t", OneLook, "Student (1908), Biometrika 6"},
+		{goodman, "Goodman", OneLook, "Goodman (1965), Technometrics 7, 247: Wilson's interval of each category at 1 - alpha/C, so that all C hold together"},
 		{pooledZ, "pooled z", OneLook, "normal test, variance pooled under equality; over phases: stratified"},
 		{chiSquared, "chi-squared", OneLook, "Pearson (1900), without continuity correction; over phases: summed"},
-		{fisherExact, "Fisher exact", OneLook, "Fisher (1935), JRSS 98; two-sided as in R's fisher.test"},
+		{fisherExact, "Fisher exact", OneLook, "Fisher (1935), JRSS 98; sides as in R's fisher.test"},
 		{newcombe, "Newcombe", OneLook, "Newcombe (1998), Statistics in Medicine 17, 873, method 10; over phases: Zou and Donner (2008)"},
 		{miettinen, "Miettinen-Nurminen", OneLook, "Miettinen and Nurminen (1985), Statistics in Medicine 4"},
 		{welch, "Welch's t", OneLook, "Welch (1947), Biometrika 34; over phases: Satterthwaite (1946)"},
@@ -84,15 +91,15 @@ func Methods() []Method {
 		{nonInferior, "non-inferiority", OneLook, "one-sided against the margin: Farrington and Manning (1990) for shares, Welch's t for means"},
 		{equivalent, "equivalence", OneLook, "two one-sided tests, Schuirmann (1987), with the tests of non-inferiority"},
 		{betaBinomial, "Beta-Binomial", Description, "uniform priors; exact P(other > reference) and expected losses"},
-		{asymptotic, "asymptotic sequence", EveryLook, "Waudby-Smith et al., arXiv 2103.06476; from ten values in each arm on"},
-		{asymptoticRatio, "asymptotic, by caller", EveryLook, "the same with the standard error clustered by caller"},
-		{planned, "planned", EveryLook, "O'Brien and Fleming (1979), continuous, with 3/5 of alpha, and the asymptotic sequence with the rest"},
-		{plannedRatio, "planned, by caller", EveryLook, "the same with the standard error clustered by caller"},
-		{nonInferiorSeq, "non-inferiority, watched", EveryLook, "one-sided asymptotic sequence against the margin"},
-		{equivalentSeq, "equivalence, watched", EveryLook, "the asymptotic sequence lies within the margin"},
+		{asymptotic, "asymptotic sequence", Approximately, "Waudby-Smith et al., arXiv 2103.06476; from ten values in each arm on, of averages fifty; corrected for skewness: Hall (1992), JRSS B 54"},
+		{asymptoticRatio, "asymptotic, by caller", Approximately, "the same with the standard error clustered by caller"},
+		{planned, "planned", Approximately, "O'Brien and Fleming (1979), Biometrics 35, continuous, with 3/5 of alpha, and the asymptotic sequence with the rest"},
+		{plannedRatio, "planned, by caller", Approximately, "the same with the standard error clustered by caller"},
+		{nonInferiorSeq, "non-inferiority, watched", Approximately, "one-sided asymptotic sequence against the margin"},
+		{equivalentSeq, "equivalence, watched", Approximately, "the asymptotic sequence lies within the margin"},
 		{betting, "betting", EveryLook, "Waudby-Smith and Ramdas, arXiv 2010.09686; Ham et al., arXiv 2210.08639"},
 		{bettingLog, "betting, log scale", EveryLook, "the same on ln(1+value): any change, of the average or of the spread"},
-		{categoricalE, "categorical e-process", EveryLook, "Grunwald, de Heide and Koolen, arXiv 1906.07801"},
+		{categoricalE, "categorical e-process", EveryLook, "Turner, Ly and Grunwald, arXiv 2106.02693; e-values: Grunwald, de Heide and Koolen, arXiv 1906.07801"},
 		{sampleRatio, "sample ratio", EveryLook, "Lindon and Malek, arXiv 2011.03567; prior mass 100; alarm at a Bayes factor of 100"},
 		{holm, "Holm", OneLook, "Holm (1979), Scandinavian Journal of Statistics 6"},
 		{benjamini, "Benjamini-Hochberg", OneLook, "Benjamini and Hochberg (1995), JRSS B 57"},

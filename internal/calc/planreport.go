@@ -37,8 +37,8 @@ var planMethods = []struct {
 }{
 	{"fixed", "one look", OneLook, stats.Design.Fixed},
 	{"sequential", "betting", EveryLook, stats.Design.Sequential},
-	{"asymptotic", "asymptotic sequence", EveryLook, stats.Design.Asymptotic},
-	{"planned", "planned", EveryLook, stats.Design.Planned},
+	{"asymptotic", "asymptotic sequence", Approximately, stats.Design.Asymptotic},
+	{"planned", "planned", Approximately, stats.Design.Planned},
 }
 
 // marginMethods are those for a margin.
@@ -49,8 +49,8 @@ var marginMethods = []struct {
 }{
 	{nonInferior, "non-inferiority, one look", OneLook, stats.Design.NonInferiority},
 	{equivalent, "equivalence, one look", OneLook, stats.Design.Equivalence},
-	{nonInferiorSeq, "non-inferiority, watched", EveryLook, stats.Design.WatchedNonInferiority},
-	{equivalentSeq, "equivalence, watched", EveryLook, stats.Design.WatchedEquivalence},
+	{nonInferiorSeq, "non-inferiority, watched", Approximately, stats.Design.WatchedNonInferiority},
+	{equivalentSeq, "equivalence, watched", Approximately, stats.Design.WatchedEquivalence},
 }
 
 // plan answers a plan.

@@ -20,27 +20,34 @@ func (p *pair) proportions() {
 		return
 	}
 	pairs := strata(p.m, p.arm, func(d armData) stats.Proportion { return d.proportion }, func(p stats.Proportion) int64 { return p.N })
+	shared, one := p.m.shared(p.arm)
+	a, b := one.armOrNone(0).proportion, one.armOrNone(p.arm).proportion
 	est, err := stats.StratifiedProportions(pairs, p.level())
+	empty := len(p.m.phases) == 1 && (a.N == 0 || b.N == 0)
+	if empty {
+		est, err = p.ofAnEmptyArm(a, b)
+	}
 	p.take(pooledZ, err, func(l Line) Line {
 		l = l.of(est.Test).p(p.Sides, p.oneSided(est.Test))
-		if least := p.leastExpected(); least < minExpected {
+		if least := p.leastExpected(); least >= 0 && least < minExpected {
 			l.rough = true
 			l.Note = "fewer than 5 expected in a cell (" + short(least) + "): prefer Fisher's"
 		}
 		return l
 	})
 	p.chiSquared()
-	shared, one := p.m.shared(p.arm)
-	a, b := one.armOrNone(0).proportion, one.armOrNone(p.arm).proportion
 	if shared > 1 {
 		p.add(not(fisherExact, phases))
 	} else {
-		test, err := stats.Fisher(a, b)
-		p.take(fisherExact, err, func(l Line) Line { return p.twoSidedOnly(l.p(TwoSided, test.LogP)) })
+		test, err := p.fisher(a, b)
+		p.take(fisherExact, err, func(l Line) Line { return l.p(p.Sides, test.LogP) })
 	}
 	if p.Effect != Relative {
 		p.take(newcombe, err, func(l Line) Line {
-			return l.value(Absolute, est.Value).within(1-p.Alpha, p.Sides, p.cut(est.Interval, differing))
+			if !empty {
+				l = l.value(Absolute, est.Value)
+			}
+			return l.within(1-p.Alpha, p.Sides, p.cut(est.Interval, differing))
 		})
 		p.miettinen(shared, a, b)
 	}
@@ -53,6 +60,26 @@ func (p *pair) proportions() {
 	p.watched()
 }
 
+// ofAnEmptyArm says what can be said all the same: nothing speaks against equality,
+// and the difference is bounded by the other arm alone.
+func (p *pair) ofAnEmptyArm(a, b stats.Proportion) (est stats.Estimate, err error) {
+	if est.Test, err = stats.PooledZ(a, b); err == nil {
+		est.Interval, err = stats.Newcombe(a, b, p.level())
+	}
+	return est, err
+}
+
+// fisher is the exact test on the sides that count.
+func (p *pair) fisher(a, b stats.Proportion) (stats.Test, error) {
+	switch p.Sides {
+	case Greater:
+		return stats.FisherAbove(a, b)
+	case Less:
+		return stats.FisherAbove(b, a)
+	}
+	return stats.Fisher(a, b)
+}
+
 // phases is why methods for one table do not apply to several.
 const phases = "the split changed: counts of different phases are not pooled"
 
@@ -63,7 +90,8 @@ func (p phaseData) armOrNone(i int) armData {
 	return p.arms[i]
 }
 
-// leastExpected gives the smallest expected count of any phase.
+// leastExpected gives the smallest expected count of any phase with both arms, -1
+// where there is none.
 func (p *pair) leastExpected() float64 {
 	least := -1.0
 	for _, ph := range p.m.phases {

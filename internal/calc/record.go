@@ -1,6 +1,7 @@
 package calc
 
 import (
+	"math/big"
 	"strings"
 
 	"tandem"
@@ -215,24 +216,48 @@ func (r record) moments(d *armData) error {
 	if !r.has(colSum) {
 		return nil
 	}
-	sum, squares := v[3], v[4]
 	if d.n == 0 {
-		if sum != 0 || squares != 0 {
-			return tandem.Errorf(tandem.Invalid, r.at.of(colSum), "is %v; expected 0, as n is 0", sum)
+		if v[3] != 0 || v[4] != 0 {
+			return tandem.Errorf(tandem.Invalid, r.at.of(colSum), "is %v; expected 0, as n is 0", v[3])
 		}
 		return nil
 	}
-	n := float64(d.n)
-	d.moments.Mean = sum / n
-	m2 := squares - sum*d.moments.Mean
-	// What rounding alone can do to sums of this size.
-	const slack, lost = 1e-12, 1e-9
-	if m2 < -slack*squares || d.n == 1 && m2 > lost*squares {
-		return tandem.Errorf(tandem.Invalid, r.at.of(colSumOfSquares), "is %v; %d numbers that add up to %v have a sum of squares of at least %v", squares, d.n, sum, sum*d.moments.Mean)
+	return r.sums(d)
+}
+
+// sums makes moments of a sum and a sum of squares, exactly as they are written:
+// where the mean is large against the spread, the variance is all in digits that a
+// float does not hold.
+func (r record) sums(d *armData) error {
+	sum, err := r.cells[colSum].exact(r.at.of(colSum))
+	if err != nil {
+		return err
 	}
-	d.cancelled = m2 < lost*squares
+	squares, err := r.cells[colSumOfSquares].exact(r.at.of(colSumOfSquares))
+	if err != nil {
+		return err
+	}
+	n := new(big.Rat).SetInt64(d.n)
+	mean := new(big.Rat).Quo(sum, n)
+	least := new(big.Rat).Mul(sum, mean)
+	rest := new(big.Rat).Sub(squares, least)
+	d.moments.Mean, _ = mean.Float64()
+	m2, _ := rest.Float64()
+	all, _ := squares.Float64()
+	rounded := r.cells[colSum].rounded() || r.cells[colSumOfSquares].rounded()
+	// What rounding to the digits of a float can do to sums of this size, and what
+	// it leaves of their difference.
+	slack, lost := 1e-12*all, 1e-9*all
+	if !rounded {
+		slack, lost = 0, 0
+	}
+	if m2 < -slack || d.n == 1 && m2 > lost {
+		at, _ := least.Float64()
+		return tandem.Errorf(tandem.Invalid, r.at.of(colSumOfSquares), "is %s; %d numbers that add up to %s have a sum of squares of at least %v", clip(r.cells[colSumOfSquares].text), d.n, clip(r.cells[colSum].text), at)
+	}
+	d.cancelled = rounded && m2 < lost
 	if d.n > 1 {
-		d.moments.Variance = max(0, m2) / (n - 1)
+		d.moments.Variance = max(0, m2) / float64(d.n-1)
 	}
 	return nil
 }

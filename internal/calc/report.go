@@ -42,11 +42,21 @@ type ArmReport struct {
 	Value     *float64         `json:"value,omitempty"`
 	SD        *float64         `json:"sd,omitempty"`
 	Counts    map[string]int64 `json:"counts,omitempty"`
-	// Interval is two-sided at Level, by Method.
+	// Shares are those of the categories, by name, with intervals that hold
+	// together.
+	Shares []CategoryShare `json:"shares,omitempty"`
+	// Interval is two-sided at 1 - alpha, by Method.
 	Interval *Interval `json:"interval,omitempty"`
 	Method   string    `json:"method,omitempty"`
 	// Expected is the share that the split gives the arm.
 	Expected *float64 `json:"expected_share,omitempty"`
+}
+
+// CategoryShare is a category's share of an arm.
+type CategoryShare struct {
+	Category string    `json:"category"`
+	Value    *float64  `json:"value,omitempty"`
+	Interval *Interval `json:"interval,omitempty"`
 }
 
 // Comparison is one arm against the reference: Lines are other minus reference.

@@ -119,8 +119,6 @@ func (m *metric) sum() error {
 // is one of its own.
 func (m *metric) cluster() error {
 	raw := m.raw
-	type who struct{ phase, arm, caller int32 }
-	type total struct{ sum, n float64 }
 	at := map[who]int{}
 	var totals []total
 	var whose []who

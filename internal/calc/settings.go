@@ -67,8 +67,7 @@ type Settings struct {
 	Alpha  *float64
 	Sides  *Sides
 	Effect *Effect
-	// Planned is the number of calls, in both arms, that a test was planned
-	// for.
+	// Planned is the number of calls, in all arms, that a test was planned for.
 	Planned *int64
 	// Tuning is N* of the asymptotic sequence: the calls at which it is
 	// narrowest; default 1000.
@@ -96,6 +95,9 @@ type MetricSettings struct {
 	Margin *float64
 	// Bounds let the betting e-process bet on numbers.
 	Bounds *Bounds
+	// Cut has bets on durations, in seconds, wait for the first values and cut the
+	// others at four times the longest of them, as the verdict does; default false.
+	Cut *bool
 }
 
 func over[T any](first, second *T) *T {
@@ -110,6 +112,7 @@ func (s MetricSettings) over(o MetricSettings) MetricSettings {
 	return MetricSettings{
 		Kind: over(s.Kind, o.Kind), Better: over(s.Better, o.Better),
 		Margin: over(s.Margin, o.Margin), Bounds: over(s.Bounds, o.Bounds),
+		Cut: over(s.Cut, o.Cut),
 	}
 }
 
@@ -194,6 +197,16 @@ func ParseKind(at, text string) (*Kind, error) {
 // ParseBetter reads higher or lower.
 func ParseBetter(at, text string) (*tandem.Direction, error) {
 	return oneOf(at, text, tandem.Higher, tandem.Lower)
+}
+
+// ParseCut reads true or false.
+func ParseCut(at, text string) (*bool, error) {
+	word, err := oneOf(at, text, "true", "false")
+	if err != nil {
+		return nil, err
+	}
+	yes := *word == "true"
+	return &yes, nil
 }
 
 // NewMargin checks a margin.

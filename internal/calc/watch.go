@@ -2,158 +2,139 @@ package calc
 
 import (
 	"math"
-	"slices"
 
 	"tandem/internal/stats"
 )
 
 // watched adds what holds at every look.
 func (p *pair) watched() {
-	p.asymptotic()
-	p.bet()
+	l := p.looked(false)
+	p.sequences(asymptotic, planned, l)
+	p.bet(l)
 }
 
 // watchAlpha is the error that one arm's evidence may make: the test's, shared
 // among the arms as the verdict shares it.
 func (p *pair) watchAlpha() float64 { return p.Alpha / float64(len(p.m.arms)-1) }
 
-// contrast is an estimated difference with its standard error, made of phases.
-type contrast struct {
-	value, se float64
-	na, nb    int64 // units on each side: values, or callers
-	// even adds up what the phases tell, which is their weights.
-	even, variance float64
-}
-
-// meanVariance is that of an average.
-func meanVariance(m stats.Moments) float64 { return m.Variance / float64(m.N) }
-
-// shareVariance is that of a share that is given as a mean of 0 and 1.
-func shareVariance(m stats.Moments) float64 {
-	return stats.ShareVariance(stats.Proportion{Successes: int64(math.Round(m.Mean * float64(m.N))), N: m.N})
-}
-
-// varianceOf gives the variance of what the metric estimates, as the verdict
-// takes it.
-func (p *pair) varianceOf() func(stats.Moments) float64 {
-	if p.m.kind == Proportion && p.Unit != PerCaller {
-		return shareVariance
-	}
-	return meanVariance
-}
-
-// add takes a phase, if it has two values on either side.
-func (c *contrast) add(a, b stats.Moments, of func(stats.Moments) float64) {
-	if a.N < 2 || b.N < 2 {
-		return
-	}
-	weight := stats.StratumWeight(a.N, b.N)
-	c.even += weight
-	c.na, c.nb = c.na+a.N, c.nb+b.N
-	c.value += weight * (b.Mean - a.Mean)
-	c.variance += weight * weight * (of(a) + of(b))
-}
-
-// done gives the contrast of the phases that were added.
-func (c contrast) done() contrast {
-	if c.even > 0 {
-		c.value /= c.even
-		c.se = math.Sqrt(c.variance) / c.even
-	}
-	return c
-}
-
-// clock is the time of the sequences.
-func (c contrast) clock() int64 { return int64(c.even) }
-
-// few says whether a side has too few units for an asymptotic sequence.
-func (c contrast) few() bool { return min(c.na, c.nb) < stats.SequenceFrom }
-
-// contrast weighs the differences of the phases that have values on both sides;
-// the variance of each arm is its own.
-func (p *pair) contrast() contrast {
-	var c contrast
-	for _, ph := range p.m.phases {
-		a, b := ph.arms[0].asMoments(p.m.kind), ph.arms[p.arm].asMoments(p.m.kind)
-		c.add(a, b, p.varianceOf())
-	}
-	return c.done()
-}
-
-// asMoments gives shares as means of 0 and 1.
-func (d armData) asMoments(kind Kind) stats.Moments {
-	if kind != Proportion {
-		return d.moments
-	}
-	p := d.proportion
-	m := stats.Moments{N: p.N, Mean: p.Share()}
-	if p.N > 1 {
-		rest := float64(p.N-p.Successes) / float64(p.N)
-		m.Variance = m.Mean * rest * float64(p.N) / float64(p.N-1)
-	}
-	return m
-}
-
-// asymptotic adds the sequences that need only aggregates. Of raw rows, whose
-// order is known, their p-values are the least of all looks, as the verdict's.
-func (p *pair) asymptotic() {
-	c := p.contrast()
-	if p.m.raw == nil || c.few() {
-		p.sequences(asymptotic, planned, c, "values", nil)
-		return
-	}
-	least := p.looks(p.plan(c))
-	p.sequences(asymptotic, planned, c, "values", &least)
+// looked is what a sequence knows.
+type looked struct {
+	stats.Contrast
+	known bool
+	// byCaller says that the units are callers.
+	byCaller bool
+	// least holds the least p-values of all looks; nil where there is only one.
+	least *leastP
+	// bare says that the numbers came as mean and variance, so that skewness and
+	// extremes are not known.
+	bare bool
 }
 
 // leastP are the least ln p of all looks.
 type leastP struct{ asymptotic, planned float64 }
 
-// plan is the planned number of values in even calls, at the split that the
-// values have; 0 without a plan.
-func (p *pair) plan(c contrast) int64 {
-	if p.Planned == 0 {
-		return 0
+// looked makes the contrast. Of raw rows, whose order is known, it looks after
+// every row, as the verdict does.
+func (p *pair) looked(byCaller bool) looked {
+	l := looked{byCaller: byCaller}
+	e := newEvidence(p.m, byCaller)
+	raw := p.m.raw
+	if raw == nil {
+		e.aggregated(p.m)
+		l.Contrast, l.known = e.contrast(p.arm)
+		l.bare = e.averages
+		return l
 	}
-	return max(1, int64(math.Round(float64(p.Planned)*c.even/float64(c.na+c.nb))))
-}
-
-// looks looks at the difference after every row.
-func (p *pair) looks(plan int64) leastP {
+	// The plan is fixed beforehand, so it takes the split of all rows.
+	plan := p.plan(byCaller)
 	var least leastP
-	raw, of := p.m.raw, p.varianceOf()
-	phases := make([][2]running, len(raw.phases))
 	for i := range raw.len() {
-		a := raw.arm(i)
-		if !raw.known(i) || a != 0 && a != p.arm {
+		if !raw.known(i) {
 			continue
 		}
-		phases[raw.phase[i]][min(a, 1)].add(raw.value[i])
-		var c contrast
-		for k := range phases {
-			c.add(phases[k][0].moments(), phases[k][1].moments(), of)
+		if err := e.add(raw, i, p.m.bounded(raw.value[i])); err != nil && p.err == nil {
+			p.err = refused(p.m.name, asymptoticRatio, err)
 		}
-		if c = c.done(); c.few() {
+		if a := raw.arm(i); raw.totals || a != 0 && a != p.arm {
 			continue
 		}
-		if _, logP, err := p.band(c); err == nil {
+		if l.Contrast, l.known = e.contrast(p.arm); !l.known || !l.Ready(e.averages) {
+			continue
+		}
+		if _, logP, err := p.band(l.Watched); err == nil {
 			least.asymptotic = min(least.asymptotic, logP)
 		}
 		if plan > 0 {
-			if band, err := stats.Planned(c.value, c.se, c.clock(), plan, p.watchAlpha()); err == nil {
-				least.planned = min(least.planned, band.LogP)
+			if _, logP, err := p.plannedBand(l.Watched, plan); err == nil {
+				least.planned = min(least.planned, logP)
 			}
 		}
 	}
-	return least
+	if raw.totals {
+		l.Contrast, l.known = e.contrast(p.arm)
+		return l
+	}
+	l.least = &least
+	return l
 }
 
-// sequences adds the asymptotic sequence and the planned mode. what are the
-// units.
-func (p *pair) sequences(watch, plan string, c contrast, what string, least *leastP) {
-	if c.few() || c.se == 0 {
-		why := "needs " + itoa(stats.SequenceFrom) + " " + what + " in each arm"
-		if !c.few() {
+// bounded holds a value to its bounds, as the verdict does.
+func (m *metric) bounded(y float64) float64 {
+	if b := m.set.Bounds; b != nil && m.kind == Mean {
+		return min(max(y, b.Low), b.High)
+	}
+	return y
+}
+
+// plan is the planned number of calls, or callers, in even ones of the two arms, as
+// the verdict has it: at the split, where it is given, else at that of the values; 0
+// without a plan.
+func (p *pair) plan(byCaller bool) int64 {
+	if p.Planned == 0 {
+		return 0
+	}
+	var all, a, b float64
+	if len(p.Shares) > 0 {
+		for _, s := range p.Shares {
+			all += s.Share
+			switch s.Arm {
+			case p.m.arms[0]:
+				a = s.Share
+			case p.m.arms[p.arm]:
+				b = s.Share
+			}
+		}
+	} else {
+		for i := range p.m.arms {
+			n := float64(p.m.total(i).n)
+			if byCaller {
+				n = float64(p.m.total(i).clusters.N)
+			}
+			all += n
+			switch i {
+			case 0:
+				a = n
+			case p.arm:
+				b = n
+			}
+		}
+	}
+	if !(a > 0 && b > 0) {
+		return max(1, int64(math.Ceil((a+b)/max(all, 1e-9)*float64(p.Planned)-1e-6)))
+	}
+	return max(1, int64(math.Ceil(float64(p.Planned)*4*(a/all)*(b/(a+b))-1e-6)))
+}
+
+// sequences adds the asymptotic sequence and the planned mode.
+func (p *pair) sequences(watch, plan string, l looked) {
+	averages := p.m.kind != Proportion
+	if !l.known || !l.Ready(averages) {
+		what := "values"
+		if l.byCaller {
+			what = "callers"
+		}
+		why := "needs " + itoa(int(stats.From(averages))) + " " + what + " in each arm"
+		if min(l.NA, l.NB) >= stats.From(averages) {
 			why = "neither arm varies"
 		}
 		p.add(not(watch, why))
@@ -162,52 +143,69 @@ func (p *pair) sequences(watch, plan string, c contrast, what string, least *lea
 		}
 		return
 	}
-	in, logP, err := p.band(c)
-	if least != nil {
-		logP = least.asymptotic
+	in, logP, err := p.band(l.Watched)
+	if l.least != nil {
+		logP = l.least.asymptotic
 	}
-	p.take(watch, err, func(l Line) Line {
-		return overLooks(l.value(Absolute, c.value).within(1-p.watchAlpha(), p.Sides, in).p(p.Sides, logP).figure("se", c.se), least)
-	})
+	fill := func(in stats.Interval, logP float64) func(Line) Line {
+		return func(x Line) Line {
+			return l.overLooks(x.value(Absolute, l.Value).within(1-p.watchAlpha(), p.Sides, p.clipped(in)).p(p.Sides, logP).figure("se", l.SE))
+		}
+	}
+	p.take(watch, err, fill(in, logP))
 	if watch == asymptotic || p.m.kind == Ratio || p.Unit == PerCaller {
-		p.watchedMargins(c)
+		p.watchedMargins(l)
 	}
 	if p.Planned == 0 {
 		p.add(not(plan, "no number of calls was planned"))
 		return
 	}
-	band, err := stats.Planned(c.value, c.se, c.clock(), p.plan(c), p.watchAlpha())
-	if least != nil {
-		band.LogP = least.planned
+	in, logP, err = p.plannedBand(l.Watched, p.plan(l.byCaller))
+	if l.least != nil {
+		logP = l.least.planned
 	}
-	p.take(plan, err, func(l Line) Line {
-		l = l.value(Absolute, c.value).within(1-p.watchAlpha(), TwoSided, band.Interval).p(TwoSided, band.LogP)
-		return overLooks(p.twoSidedOnly(l.figure("se", c.se).figure("planned", float64(p.Planned))), least)
+	p.take(plan, err, func(x Line) Line {
+		return fill(in, logP)(x).figure("planned", float64(p.Planned)).figure("planned_even", float64(p.plan(l.byCaller)))
 	})
 }
 
-// overLooks says of which looks p is.
-func overLooks(l Line, least *leastP) Line {
-	l.Looks = "this"
-	if least != nil {
-		l.Looks = "all"
-		l.Note = "p is the least of all looks, the interval that of the last"
+// overLooks says of which looks p is, and what the sequence could not know.
+func (l looked) overLooks(x Line) Line {
+	x.Looks = "this"
+	switch {
+	case l.least != nil:
+		x.Looks = "all"
+		x.Note = "p is the least of all looks, the interval that of the last"
+	case l.bare:
+		x.Note = "of a mean and a variance, neither skewness nor extremes are known: of the calls' own rows the verdict is more careful"
 	}
-	return l
+	return x
 }
 
 // band is the asymptotic sequence on the sides that count.
-func (p *pair) band(c contrast) (in stats.Interval, logP float64, err error) {
-	alpha := p.watchAlpha()
+func (p *pair) band(w stats.Watched) (in stats.Interval, logP float64, err error) {
+	return p.onSides(w,
+		func(w stats.Watched) (stats.Band, error) { return w.Sequence(p.watchAlpha(), p.Tuning) },
+		func(w stats.Watched) (float64, float64, error) { return w.Above(p.watchAlpha(), p.Tuning) })
+}
+
+// plannedBand is that of the planned mode.
+func (p *pair) plannedBand(w stats.Watched, plan int64) (in stats.Interval, logP float64, err error) {
+	return p.onSides(w,
+		func(w stats.Watched) (stats.Band, error) { return w.Planned(plan, p.watchAlpha()) },
+		func(w stats.Watched) (float64, float64, error) { return w.PlannedAbove(plan, p.watchAlpha()) })
+}
+
+func (p *pair) onSides(w stats.Watched, both func(stats.Watched) (stats.Band, error), above func(stats.Watched) (float64, float64, error)) (stats.Interval, float64, error) {
 	switch p.Sides {
 	case Greater:
-		low, logP, err := stats.SequenceAbove(c.value, c.se, c.clock(), alpha, p.Tuning)
+		low, logP, err := above(w)
 		return stats.Interval{Low: low, High: p.natural().High}, logP, err
 	case Less:
-		low, logP, err := stats.SequenceAbove(-c.value, c.se, c.clock(), alpha, p.Tuning)
+		low, logP, err := above(w.Turned())
 		return stats.Interval{Low: p.natural().Low, High: -low}, logP, err
 	}
-	band, err := stats.Sequence(c.value, c.se, c.clock(), alpha, p.Tuning)
+	band, err := both(w)
 	return band.Interval, band.LogP, err
 }
 
@@ -219,57 +217,7 @@ func (p *pair) natural() stats.Interval {
 	return unbounded
 }
 
-// noOrder says why the rows cannot be folded one by one; "" when they can.
-func (c *computer) noOrder(m *metric) string {
-	switch {
-	case m.raw == nil:
-		return "needs the calls in the order of assignment: raw rows"
-	case c.Unit == PerCaller:
-		return "callers were randomised, not calls (unit caller)"
-	case !m.raw.hasOwn && len(m.raw.each) == 0 && c.Shares == nil:
-		return "needs each call's chance of its arm: the column p, or the shares of the split"
-	}
-	return ""
-}
-
-// chances fills q with the chances beforehand of these arms for row i, given
-// that it is in one of them, in their order: the row's own chance for its own
-// arm, where it is logged, else what the split says.
-func (c *computer) chances(m *metric, i int, arms []int, q []float64) (why string) {
-	raw := m.raw
-	own := raw.arm(i)
-	var total float64
-	for k, a := range arms {
-		x := math.NaN()
-		at := slices.IndexFunc(raw.each, func(e *chances) bool { return e.arm == m.arms[a] })
-		switch {
-		case at >= 0:
-			x = raw.each[at].p[i]
-		case raw.hasOwn && !math.IsNaN(raw.own[i]) && a == own:
-			x = raw.own[i]
-		case raw.hasOwn && !math.IsNaN(raw.own[i]) && len(m.arms) == 2:
-			x = 1 - raw.own[i]
-		default:
-			for _, s := range c.Shares {
-				if s.Arm == m.arms[a] {
-					x = s.Share
-				}
-			}
-		}
-		if math.IsNaN(x) {
-			if raw.hasOwn && !math.IsNaN(raw.own[i]) {
-				return "with three arms or more p alone does not give the chances of the others: add the columns p.ARM, or the shares of the split"
-			}
-			return raw.place(i).base + " has no chance of its arm, and there are no shares"
-		}
-		q[k] = x
-		total += x
-	}
-	if total == 0 {
-		return raw.place(i).base + ": no arm had a chance"
-	}
-	for k := range arms {
-		q[k] /= total
-	}
-	return ""
+// successes are those of a share that is kept as a mean of 0 and 1.
+func successes(m stats.Numbers) stats.Proportion {
+	return stats.Proportion{Successes: int64(math.Round(m.Mean * float64(m.N))), N: m.N}
 }

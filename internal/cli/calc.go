@@ -20,7 +20,7 @@ type calcCommand struct {
 	Alpha     *float64 `help:"Error allowed (default 0.05)." placeholder:"A"`
 	Sides     string   `help:"two, greater or less: is the other arm greater, or less, than the reference? (default two)" placeholder:"SIDES"`
 	Effect    string   `help:"absolute, relative or both (default both)." placeholder:"EFFECT"`
-	Planned   *int64   `help:"Calls, in both arms, that the test was planned for." placeholder:"N"`
+	Planned   *int64   `help:"Calls, in all arms, that the test was planned for." placeholder:"N"`
 	Tuning    *float64 `help:"N*: calls at which the asymptotic sequence is narrowest (default 1000)." placeholder:"N"`
 	Unit      string   `help:"What was randomised: call or caller (default call)." placeholder:"UNIT"`
 	Reference string   `help:"Arm that the others are compared with (default: the first; of rows, the first by name)." placeholder:"ARM"`
@@ -31,6 +31,7 @@ type calcCommand struct {
 	Better []string `sep:"none" help:"Which way is better: higher or lower (default higher)." placeholder:"[METRIC=]WAY"`
 	Margin []string `sep:"none" help:"Margin of non-inferiority and equivalence, in the metric's unit." placeholder:"[METRIC=]M"`
 	Bounds []string `sep:"none" help:"Least and greatest possible value, for betting on numbers." placeholder:"[METRIC=]LOW,HIGH"`
+	Cut    []string `sep:"none" help:"Bet on durations, in seconds, from the 51st on, cut at four times the longest of the first 50, as the verdict does: true or false (default false)." placeholder:"[METRIC=]BOOL"`
 }
 
 func (*calcCommand) Help() string {
@@ -160,6 +161,10 @@ func (c *calcCommand) metrics(set *calc.Settings) error {
 		}},
 		{"--margin", c.Margin, readMargin},
 		{"--bounds", c.Bounds, readBounds},
+		{"--cut", c.Cut, func(m *calc.MetricSettings, at, text string) (err error) {
+			m.Cut, err = calc.ParseCut(at, text)
+			return err
+		}},
 	} {
 		for _, text := range f.values {
 			metric, value, named := strings.Cut(text, "=")

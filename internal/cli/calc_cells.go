@@ -13,6 +13,8 @@ func holds(h calc.Holds) string {
 	switch h {
 	case calc.EveryLook:
 		return "valid at every look"
+	case calc.Approximately:
+		return "at every look, approximately"
 	case calc.Description:
 		return "a description"
 	}
@@ -115,7 +117,7 @@ func pCell(l calc.Line) string {
 // figureWords name the figures of methods.
 var figureWords = map[string]string{
 	"p_greater": "P(this arm > reference)", "loss_if_taken": "expected loss if it is taken", "loss_if_not": "if it is not",
-	"theta": "theta", "n_reference": "n of the reference", "n_other": "n of this arm", "folded": "calls folded",
+	"theta": "theta", "n_reference": "n of the reference", "n_other": "n of this arm", "folded": "calls folded", "cut": "longer values count as", "planned_even": "planned, in even calls",
 }
 
 // detail tells what the table has no column for.

@@ -66,6 +66,9 @@ func (s *session) metricText(out *lines, m calc.MetricReport, o calc.Options) {
 	out.add("%s", s.strong(title))
 	if m.Kind == calc.Category {
 		out.add("%s", s.countsTable(m))
+		if len(m.Arms) > 0 && m.Arms[0].Method != "" {
+			s.paragraph(out, percentLevel(1-o.Alpha)+" intervals of all categories together: "+methodTitle(m.Arms[0].Method))
+		}
 	} else {
 		out.add("%s", s.armsOf(m, o))
 	}
@@ -150,8 +153,13 @@ func (s *session) armsOf(m calc.MetricReport, o calc.Options) string {
 func (s *session) countsTable(m calc.MetricReport) string {
 	headers := []string{""}
 	names := map[string]bool{}
+	shares := map[string]map[string]calc.CategoryShare{}
 	for _, a := range m.Arms {
-		headers = append(headers, a.Arm, "")
+		headers = append(headers, a.Arm, "", "")
+		shares[a.Arm] = map[string]calc.CategoryShare{}
+		for _, x := range a.Shares {
+			shares[a.Arm][x.Category] = x
+		}
 		for name := range a.Counts {
 			names[name] = true
 		}
@@ -160,21 +168,25 @@ func (s *session) countsTable(m calc.MetricReport) string {
 	for col := 1; col < len(headers); col++ {
 		g.right[col] = true
 	}
-	line := func(name string, of func(calc.ArmReport) int64) {
+	line := func(name string, one bool, of func(calc.ArmReport) int64) {
 		row := []string{name}
 		for _, a := range m.Arms {
 			share := ""
 			if a.N > 0 {
 				share = fmt.Sprintf("%.1f %%", 100*float64(of(a))/float64(a.N))
 			}
-			row = append(row, count(of(a)), share)
+			interval := ""
+			if in := shares[a.Arm][name].Interval; in != nil && one {
+				interval = fmt.Sprintf("%.1f to %.1f", 100**in.Low, 100**in.High)
+			}
+			row = append(row, count(of(a)), share, interval)
 		}
 		g.row(row...)
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
-		line(name, func(a calc.ArmReport) int64 { return a.Counts[name] })
+		line(name, true, func(a calc.ArmReport) int64 { return a.Counts[name] })
 	}
-	line("all", func(a calc.ArmReport) int64 { return a.N })
+	line("all", false, func(a calc.ArmReport) int64 { return a.N })
 	return g.String()
 }
 
@@ -225,7 +237,7 @@ func (s *session) planText(out *lines, r calc.PlanReport, o calc.Options) {
 		power = 0.8
 	}
 	out.add("%s", s.strong(title+", power "+digits(power)+", alpha "+digits(o.Alpha)))
-	g := s.grid("METHOD", "CALLS, BOTH ARMS", "MEAN IF STOPPED WHEN FOUND", "DAYS", "MINIMUM EFFECT", "HOLDS")
+	g := s.grid("METHOD", "CALLS, BOTH ARMS", "MEAN IF STOPPED", "DAYS", "MINIMUM EFFECT", "HOLDS")
 	for col := 1; col <= 4; col++ {
 		g.right[col] = true
 	}

@@ -313,6 +313,7 @@ func (f *fakeAPI) testRoutes(handle handler) {
 		var in struct {
 			Route, Name, Goal string
 			Arms              []armIn
+			Intended          bool
 		}
 		if err := json.Unmarshal(body, &in); err != nil {
 			return nil, err
@@ -321,7 +322,12 @@ func (f *fakeAPI) testRoutes(handle handler) {
 		if err != nil {
 			return nil, err
 		}
-		return f.addTest(route, in.Name, in.Goal, in.Arms, tandem.Recorded, tandem.Rules{})
+		t, err := f.addTest(route, in.Name, in.Goal, in.Arms, tandem.Recorded, tandem.Rules{})
+		if err == nil {
+			f.tests[0].Intended = in.Intended
+			t = f.tests[0]
+		}
+		return t, err
 	})
 	handle("GET /v1/tests", func(r *http.Request, _ []byte) (any, error) {
 		list := []tandem.Test{}

@@ -18,15 +18,17 @@ type importCommand struct {
 	ArmBy string `name:"arm-by" required:"" help:"Member of each record's \"arm\" that tells the arms apart." placeholder:"NAME"`
 	Agent string `help:"Name of the agent whose versions stand for the arms; default: the file's name." placeholder:"NAME"`
 	Name  string `help:"Name of the test; default: the file's name and --arm-by." placeholder:"NAME"`
+	Share string `help:"Shares of the calls that the arms were intended to have, in the alphabetical order of their values; the split is then checked." placeholder:"25/25/..."`
 	Goal  string `help:"When is a call a completion (default fields.success == true)." default:"fields.success == true" placeholder:"EXPR"`
 }
 
 func (*importCommand) Help() string {
 	return `Makes a test with status "recorded", one arm for each value of the member, and reports every
 call as it was, with the times at which it happened. Importing the same file again changes nothing.
-A call's chance of its arm is taken to be the arm's share of all calls.
+A call's chance of its arm is the intended share, with --share. Without it the arm's share of all calls
+stands for it, and whether the calls fell as they were meant to cannot be checked.
 
-  tandem import experiment.jsonl.gz --route last-winter --arm-by acoustic`
+  tandem import experiment.jsonl.gz --route last-winter --arm-by acoustic --share 50/50`
 }
 
 // importBatch is how many events go in one request.
@@ -84,6 +86,10 @@ func (c *importCommand) prepare(s *session) (replay.RecordedTest, error) {
 	if err != nil {
 		return rec, err
 	}
+	intended, err := c.intended(shares)
+	if err != nil {
+		return rec, err
+	}
 	api, err := s.client()
 	if err != nil {
 		return rec, err
@@ -103,16 +109,69 @@ func (c *importCommand) prepare(s *session) (replay.RecordedTest, error) {
 		return rec, err
 	}
 	if !found {
-		spec := client.RecordedTest{Route: string(route.ID), Name: name, Goal: c.Goal, StartedAt: span.from, EndedAt: span.to}
+		spec := client.RecordedTest{Route: string(route.ID), Name: name, Goal: c.Goal, Intended: intended != nil, StartedAt: span.from, EndedAt: span.to}
 		for i, v := range versions {
-			calls := float64(shares[i].Calls)
-			spec.Arms = append(spec.Arms, client.Arm{Version: string(v.ID), Weight: &calls})
+			weight := float64(shares[i].Calls)
+			if intended != nil {
+				weight = intended[i]
+			}
+			spec.Arms = append(spec.Arms, client.Arm{Version: string(v.ID), Weight: &weight})
 		}
 		if test, err = api.RecordTest(s.ctx, spec); err != nil {
 			return rec, err
 		}
 	}
-	return replay.RecordedTest{Test: test, Number: route.Number, By: c.ArmBy, Shares: shares}, sameArms(test, versions)
+	if err := sameArms(test, versions); err != nil {
+		return rec, err
+	}
+	if err := sameShares(test, intended); err != nil {
+		return rec, err
+	}
+	if test.Intended {
+		for i := range shares {
+			shares[i].Share = test.Phase().Split.Probability(i)
+		}
+	}
+	return replay.RecordedTest{Test: test, Number: route.Number, By: c.ArmBy, Shares: shares}, nil
+}
+
+// intended gives the shares that the arms were meant to have; nil where they are not
+// known.
+func (c *importCommand) intended(arms []replay.ArmShare) ([]float64, error) {
+	if c.Share == "" {
+		return nil, nil
+	}
+	weights, err := parseSplit(c.Share)
+	if err != nil {
+		return nil, tandem.Errorf(tandem.Invalid, "--share", "is %q; expected shares in percent, such as 80/20", c.Share)
+	}
+	if len(weights) != len(arms) {
+		values := make([]string, len(arms))
+		for i, a := range arms {
+			values[i] = a.Value
+		}
+		return nil, tandem.Errorf(tandem.Invalid, "--share", "has %d entries; expected one for each of the %d arms %s", len(weights), len(arms), strings.Join(values, ", "))
+	}
+	if _, err := tandem.NewSplit(weights); err != nil {
+		return nil, tandem.Errorf(tandem.Invalid, "--share", "is %q: %s", c.Share, err)
+	}
+	return weights, nil
+}
+
+// sameShares makes sure that a test that is there already was imported with these
+// shares, since its calls have their chances.
+func sameShares(t tandem.Test, intended []float64) error {
+	if intended == nil {
+		return nil
+	}
+	same := t.Intended
+	for i := range min(len(t.Arms), len(intended)) {
+		same = same && t.Arms[i].Weight == intended[i]
+	}
+	if !same {
+		return tandem.Errorf(tandem.Conflict, "--share", "is not what the test was imported with; give another name")
+	}
+	return nil
 }
 
 // sameArms makes sure that a test that is there already has the arms of the

@@ -139,6 +139,39 @@ func TestImportMakesAnExperimentOnce(t *testing.T) {
 	}
 }
 
+func TestImportTakesTheSharesThatWereIntended(t *testing.T) {
+	f, srv := newFake(t)
+	file := conversations(t, 60)
+	args := []string{"import", file, "--route", "last winter", "--arm-by", "kind"}
+	for range 2 { // the second time changes nothing, with the shares or without
+		if code, out, errs := run(t, srv, append(args, "--share", "80/20")...); code != 0 {
+			t.Fatalf("exit %d\n%s%s", code, out, errs)
+		}
+	}
+	if code, out, errs := run(t, srv, args...); code != 0 {
+		t.Fatalf("exit %d\n%s%s", code, out, errs)
+	}
+	if len(f.tests) != 1 || !f.tests[0].Intended || f.tests[0].Arms[1].Weight != 20 {
+		t.Fatalf("%d tests, the first %+v; expected one, intended at 80/20", len(f.tests), f.tests[0])
+	}
+	for _, c := range f.calls {
+		if a := c.Assigned.Value; a.Probability != map[string]float64{"A": 0.8, "B": 0.2}[a.Arm] {
+			t.Errorf("a call of arm %s had the chance %v", a.Arm, a.Probability)
+		}
+	}
+	for share, want := range map[string]string{
+		"50/50":    "--share: is not what the test was imported with; give another name",
+		"50/25/25": "--share: has 3 entries; expected one for each of the 2 arms x, y",
+		"50/60":    "--share: is \"50/60\"",
+		"half":     "--share: is \"half\"; expected shares in percent, such as 80/20",
+	} {
+		code, _, errs := run(t, srv, append(args, "--share", share)...)
+		if code != 1 || !strings.Contains(errs, want) {
+			t.Errorf("%s: exit %d, %s; expected %s", share, code, errs, want)
+		}
+	}
+}
+
 func demoServer(t *testing.T) (*fakeAPI, *inside, *int) {
 	t.Helper()
 	f, srv := newFake(t)

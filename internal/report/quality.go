@@ -133,6 +133,8 @@ func withShare(n int64, share *float64) string {
 // splitLine says what the check of the arms' sizes says.
 func splitLine(s results.SampleRatio, n int64) string {
 	switch {
+	case s.NotChecked != "":
+		return "Split not checked: " + s.NotChecked + "."
 	case s.LogBayesFactor == nil && s.Broken:
 		return "Split: an arm without a share of the calls has some all the same."
 	case s.LogBayesFactor == nil || n == 0:

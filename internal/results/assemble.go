@@ -172,7 +172,11 @@ func method(c cells, t tandem.Test) Method {
 		note("The test was planned for " + plural(t.PlannedCalls, "call") + ". The evidence spends most of its error there and stays true after it.")
 	}
 	if t.Status == tandem.Recorded {
-		note("The test was recorded elsewhere: Tandem drew nothing. Each call's chance is taken from the arms' counts unless somebody gave other weights, and then the sample-ratio check compares the counts with themselves and is empty.")
+		chance := "taken from the arms' counts. Split not checked: " + unknownShares + "."
+		if t.Intended {
+			chance = "the share that was intended, by the word of whoever imported it."
+		}
+		note("The test was recorded elsewhere: Tandem drew nothing. Each call's chance is " + chance)
 	}
 	return m
 }

@@ -87,7 +87,7 @@ func (a *account) covered() string {
 		calls += " by " + plural(s.Callers, "caller")
 	}
 	text := fmt.Sprintf("over %s up to %s", calls, dateTime(s.CoveredTo, a.over()))
-	if a.test.Status == tandem.Recorded {
+	if a.test.Status == tandem.Recorded && !a.test.Intended {
 		text += ", with chances taken from the arms' counts"
 	}
 	return text

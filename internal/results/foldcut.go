@@ -5,17 +5,11 @@ import (
 	"tandem/internal/stats"
 )
 
-// Bets can stake little on outcomes that might be an hour long when hardly any
-// is past two minutes. So bets on durations wait for the first cutFrom values,
-// take cutTimes the longest of them as the longest there can be, and from then on
-// count what lasts longer as that long. The cut is fixed before any value that is
-// bet on, so the evidence stays exact; it is about durations cut there, and says
-// so. Averages, the asymptotic sequence and tallies know no cut.
+// Bets on durations are cut: see [stats.Cut]. Averages, the asymptotic sequence and
+// tallies know no cut.
 const (
-	cutFrom  = 50
-	cutTimes = 4
-	// leastCut, in seconds, is for tests whose first calls were all cut short.
-	leastCut = 10
+	cutFrom  = stats.CutFrom
+	cutTimes = stats.CutTimes
 )
 
 // isCut says whether a metric's bets wait for a cut.
@@ -28,7 +22,7 @@ func (m *metricState) betBounds() stats.Bounds {
 	if !m.cut {
 		return m.bounds
 	}
-	return stats.Bounds{Low: m.bounds.Low, High: min(m.bounds.High, max(leastCut, cutTimes*m.most))}
+	return stats.Bounds{Low: m.bounds.Low, High: stats.Cut(m.most, m.bounds.High)}
 }
 
 // betting says whether bets have begun.

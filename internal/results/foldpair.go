@@ -58,61 +58,23 @@ type contrast struct {
 
 // ready says whether an asymptotic band holds for the metric.
 func (c contrast) ready(m *metricState) bool {
-	from := int64(stats.SequenceFrom)
-	if m.kind == tandem.Mean {
-		from = stats.MeansFrom
-	}
+	from := stats.From(m.kind == tandem.Mean)
 	return c.se > 0 && c.na >= from && c.nb >= from
 }
 
-// contrast compares arm x with the first, within phases that have two values on
-// both sides. Weights and clock are of one kind, so that with one spread in all
-// phases the variance is that spread over the clock: what the boundaries of the
-// sequences are made for.
-func (s *state) contrast(m *metricState, x int) (c contrast, known bool) {
-	var weight float64
+// contrast compares arm x with the first, by [stats.Contrasted].
+func (s *state) contrast(m *metricState, x int) (contrast, bool) {
+	var room [8]stats.Phase
+	phases := room[:0]
 	for i := range s.phases {
 		if a, b := m.side(i, 0), m.side(i, x); a.n > 1 && b.n > 1 {
-			// Rounded before it is added: the function is a product that would be
-			// fused with the sum where it is inlined.
-			weight += float64(stats.StratumWeight(a.n, b.n))
+			phases = append(phases, stats.Phase{NA: a.n, NB: b.n, MeanA: a.mean, MeanB: b.mean, Spread: m.spread(i, x)})
 		}
 	}
-	if weight == 0 {
-		return contrast{}, false
-	}
-	c.clock = int64(weight)
-	var all stats.Spread
-	var together, own, skew float64
-	for i := range s.phases {
-		a, b := m.side(i, 0), m.side(i, x)
-		if a.n < 2 || b.n < 2 {
-			continue
-		}
-		w := stats.StratumWeight(a.n, b.n) / weight
-		c.meanA += float64(w * a.mean)
-		c.meanB += float64(w * b.mean)
-		spread := m.spread(i, x)
-		all.Variance += float64(float64(w*w) * spread.Variance)
-		all.Own += float64(float64(w*w) * spread.Own)
-		all.Third += float64(float64(float64(w*w)*w) * spread.Third)
-		together += float64(w * math.Sqrt(spread.Variance))
-		part := float64(w * math.Sqrt(spread.Own))
-		own += part
-		skew += float64(part * spread.Skew())
-		c.na += a.n
-		c.nb += b.n
-	}
-	c.value, c.se, c.skew = c.meanB-c.meanA, math.Sqrt(all.Variance), all.Skew()
-	if s.sticky {
-		// The same callers call in several phases, most of them in the same arm,
-		// so the phases' differences err together. Their standard errors add up to
-		// the most that it can be, and their skewness stays what it is.
-		if c.se, c.skew = together, 0; own > 0 {
-			c.skew = skew / own
-		}
-	}
-	return c, true
+	c, known := stats.Contrasted(phases, s.sticky)
+	return contrast{
+		value: c.Value, se: c.SE, skew: c.Skew, meanA: c.MeanA, meanB: c.MeanB, na: c.NA, nb: c.NB, clock: c.Clock,
+	}, known
 }
 
 // side is one arm in one phase.

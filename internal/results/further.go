@@ -12,14 +12,8 @@ func (d *Comparison) relateProportions(pairs []stats.Stratum[stats.Proportion]) 
 	}
 }
 
-// relateMeans does the same for averages. Relative to a negative average, more
-// would read as less: then there is none.
+// relateMeans does the same for averages. Beside a negative one there is none.
 func (d *Comparison) relateMeans(pairs []stats.Stratum[stats.Moments]) {
-	for _, p := range pairs {
-		if p.A.Mean <= 0 {
-			return
-		}
-	}
 	if est, err := stats.StratifiedRelativeMeans(pairs, Level); err == nil {
 		d.Relative = &Relative{Value: est.Value, Interval: interval(est.Interval, "delta")}
 	}

@@ -60,6 +60,7 @@ type EvidenceHeader struct {
 type SampleRatio struct {
 	LogBayesFactor *float64 `json:"log_bayes_factor,omitempty" doc:"Natural logarithm of the evidence against the split; alarm from ln 100 on; absent where an arm without a share has calls"`
 	Broken         bool     `json:"broken"`
+	NotChecked     string   `json:"not_checked,omitempty" doc:"Why there is nothing to compare the arms' sizes with" example:"the intended shares are not known"`
 }
 
 // Gap compares how often something is missing in an arm and in A.

@@ -32,12 +32,18 @@ type sampleRatio struct {
 	counts []int64   // by arm
 	expect []float64 // by arm, what the split gives
 	unit   string
+	// notChecked is why there is no split to compare with.
+	notChecked string
 }
+
+// unknownShares is why the split of a recorded test is not checked: compared with
+// weights that are its own counts it is always right.
+const unknownShares = "the intended shares are not known"
 
 func (s sampleRatio) broken() bool { return s.known && s.most >= stats.SampleRatioAlarm }
 
 func (s sampleRatio) shown() SampleRatio {
-	out := SampleRatio{Broken: s.broken()}
+	out := SampleRatio{Broken: s.broken(), NotChecked: s.notChecked}
 	if s.known {
 		out.LogBayesFactor = number(s.logBF)
 	}
@@ -49,6 +55,10 @@ func (s sampleRatio) shown() SampleRatio {
 // each counted where it first called: calls of one caller are one draw.
 func (a *account) checkSampleRatio() sampleRatio {
 	s := sampleRatio{known: true, unit: "call", counts: make([]int64, len(a.test.Arms)), expect: make([]float64, len(a.test.Arms))}
+	if a.test.Status == tandem.Recorded && !a.test.Intended {
+		s.known, s.notChecked = false, unknownShares
+		return s
+	}
 	byPhase := a.drawnCalls
 	if a.test.Unit == tandem.PerCaller {
 		s.unit = "caller"
@@ -74,22 +84,10 @@ func (a *account) checkSampleRatio() sampleRatio {
 		}
 	}
 	s.most = s.logBF
-	if a.test.Status != tandem.Recorded || !s.asIntended() {
+	if a.test.Status != tandem.Recorded { // which is looked at once, at its end
 		s.most = max(s.most, a.standing.SplitMost)
 	}
 	return s
-}
-
-// asIntended says whether every arm has what the split gives it, to a part in a
-// thousand: chances that were taken from the counts of a recorded test always do, in
-// whatever order its arms were tried.
-func (s sampleRatio) asIntended() bool {
-	for i, n := range s.counts {
-		if math.Abs(float64(n)-s.expect[i]) > 1+0.001*s.expect[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // drawnCalls counts a phase's drawn calls by arm.

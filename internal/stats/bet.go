@@ -125,6 +125,27 @@ func NewBet(bounds Bounds, binary bool, grid []float64, alpha float64) (*Bet, er
 	return b, nil
 }
 
+// NewBetAbove is [NewBet] with stakes on b only: evidence that the difference is
+// above 0, and a lower bound of it. With all stakes above 0, W(d) cannot be expected
+// to grow where the difference is d or less, so it refutes all of those. Nothing
+// bounds the difference from above. For the other side turn the outcomes around in
+// their bounds, and the sign of the answer.
+//
+// Errors: those of NewBet.
+func NewBetAbove(bounds Bounds, binary bool, grid []float64, alpha float64) (*Bet, error) {
+	b, err := NewBet(bounds, binary, grid, alpha)
+	if err != nil {
+		return nil, err
+	}
+	for j := range b.wealth {
+		// What the stakes on a would have started with goes to those on b.
+		for k := 0; k < len(b.wealth[j].stake); k += 2 {
+			b.wealth[j].stake[k], b.wealth[j].stake[k+1] = 2, 0
+		}
+	}
+	return b, nil
+}
+
 func checkBounds(b Bounds, binary bool) error {
 	if binary && b != (Bounds{0, 1}) {
 		return fmt.Errorf("%w: bounds %v of a binary outcome; expected 0 and 1", ErrInput, b)

@@ -15,18 +15,13 @@ const fisherTie = 1e-7
 // The work is bounded whatever the counts: long tails are integrated, not added
 // up. Errors: ErrInput.
 func Fisher(a, b Proportion) (Test, error) {
-	if err := a.check(); err != nil {
+	h, varies, err := margins(a, b)
+	if err != nil {
 		return Test{}, err
 	}
-	if err := b.check(); err != nil {
-		return Test{}, err
-	}
-	yes := uint64(a.Successes) + uint64(b.Successes)
-	no := uint64(a.N-a.Successes) + uint64(b.N-b.Successes)
-	if a.N == 0 || b.N == 0 || yes == 0 || no == 0 {
+	if !varies {
 		return Test{P: 1}, nil
 	}
-	h := newHypergeometric(yes, no, uint64(a.N))
 	limit := h.logP(float64(a.Successes)) + fisherTie
 	if limit >= h.logP(h.mode) {
 		return Test{P: 1}, nil
@@ -34,6 +29,45 @@ func Fisher(a, b Proportion) (Test, error) {
 	m := h.mirror()
 	up, down := h.upper(h.firstBelow(limit), nil), m.upper(m.firstBelow(limit), nil)
 	return fromLog(0, 0, logAdd(up.Log+math.Log(up.Mass), down.Log+math.Log(down.Mass))), nil
+}
+
+// FisherAbove tests whether b's proportion is larger than a's, exactly: the
+// probability, with both margins fixed, of as many successes in b or more. It is
+// one-sided as R's fisher.test is with alternative "greater", b's column first. For
+// "less", exchange the two. The work is bounded as in [Fisher]. Errors: ErrInput.
+func FisherAbove(a, b Proportion) (Test, error) {
+	h, varies, err := margins(b, a)
+	if err != nil {
+		return Test{}, err
+	}
+	if !varies {
+		return Test{P: 1}, nil
+	}
+	if k := float64(b.Successes); k > h.mode {
+		up := h.upper(k, nil)
+		return fromLog(0, 0, up.Log+math.Log(up.Mass)), nil
+	}
+	// The other tail is the smaller one: up to k-1.
+	m := h.mirror()
+	down := m.upper(float64(b.N-b.Successes)+1, nil)
+	return fromLog(0, 0, math.Log1p(-math.Exp(down.Log+math.Log(down.Mass)))), nil
+}
+
+// margins gives the distribution of the successes of p among those of both; false
+// when there is only one possible table.
+func margins(p, other Proportion) (h hypergeometric, varies bool, err error) {
+	if err := p.check(); err != nil {
+		return h, false, err
+	}
+	if err := other.check(); err != nil {
+		return h, false, err
+	}
+	yes := uint64(p.Successes) + uint64(other.Successes)
+	no := uint64(p.N-p.Successes) + uint64(other.N-other.Successes)
+	if p.N == 0 || other.N == 0 || yes == 0 || no == 0 {
+		return h, false, nil
+	}
+	return newHypergeometric(yes, no, uint64(p.N)), true, nil
 }
 
 // firstBelow gives the first number above the mode with ln P <= limit, one past

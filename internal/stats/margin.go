@@ -44,8 +44,8 @@ func NonInferior(e Estimate, margin float64, higherBetter bool, level float64) (
 	return claim(Interval{math.Inf(-1), high}, e.beyond((margin-e.Value)/e.SE), al), nil
 }
 
-// Equivalent tests the claim that b - a lies between -margin and margin, margin >
-// 0, by two one-sided tests: Schuirmann (1987), Journal of Pharmacokinetics and
+// Equivalent tests the claim that b - a lies between -margin and margin, margin >=
+// 0 (at 0 nothing is between, and the claim never holds), by two one-sided tests: Schuirmann (1987), Journal of Pharmacokinetics and
 // Biopharmaceutics 15, 657-680. The p-value is the larger of the two. At a level
 // of 0.95 the claim holds just when the 90 % interval lies within the margin. e is
 // as for [NonInferior].

@@ -26,11 +26,8 @@ const (
 //
 // Errors: those of Sequence; ErrInput when planned is below 1.
 func Planned(value, se float64, n, planned int64, alpha float64) (Band, error) {
-	if planned < 1 {
-		return Band{}, fmt.Errorf("%w: a plan of %d calls; expected at least 1", ErrInput, planned)
-	}
-	if !(alpha > 0 && alpha < 1) {
-		return Band{}, fmt.Errorf("%w: alpha %v; expected between 0 and 1", ErrInput, alpha)
+	if err := checkPlan(planned, alpha); err != nil {
+		return Band{}, err
 	}
 	band, err := Sequence(value, se, n, sequenceShare*alpha, sequenceAround*float64(planned))
 	if err != nil {
@@ -59,4 +56,44 @@ func PlannedBoundary(n, planned int64, alpha float64) float64 {
 		return math.Inf(1)
 	}
 	return normalQuantile(boundaryShare*alpha/4) * math.Sqrt(float64(planned)/float64(n))
+}
+
+// PlannedAbove is the one-sided plan: a lower bound of the value, and the p-value of
+// "at most 0". Its boundary is reached by a Brownian motion with a chance of
+// 2 (1 - Phi(c)), so c = Phi^-1(1 - a/2) with a = 0.6 alpha; the sequence beside it
+// is [SequenceAbove]. For an upper bound, turn the sign of the value and of the
+// answer.
+//
+// Errors: those of Planned; alpha must be below 1/2.
+func PlannedAbove(value, se float64, n, planned int64, alpha float64) (low, logP float64, err error) {
+	if err := checkPlan(planned, alpha); err != nil {
+		return 0, 0, err
+	}
+	if !(alpha < 0.5) {
+		return 0, 0, fmt.Errorf("%w: alpha %v; expected below 0.5", ErrInput, alpha)
+	}
+	low, logP, err = SequenceAbove(value, se, n, sequenceShare*alpha, sequenceAround*float64(planned))
+	if err != nil {
+		return 0, 0, err
+	}
+	logP = min(0, logP-math.Log(sequenceShare))
+	if n <= planned {
+		scale := math.Sqrt(float64(planned) / float64(n))
+		low = max(low, value-se*float64(normalQuantile(boundaryShare*alpha/2)*scale))
+		if x := value / se / scale; x > 0 {
+			// p = 2 (1 - Phi(x)) is the two-sided tail at x.
+			logP = min(logP, logNormalTwoSided(x)-math.Log(boundaryShare))
+		}
+	}
+	return low, agreeing(logP, alpha, low > 0), nil
+}
+
+func checkPlan(planned int64, alpha float64) error {
+	if planned < 1 {
+		return fmt.Errorf("%w: a plan of %d calls; expected at least 1", ErrInput, planned)
+	}
+	if !(alpha > 0 && alpha < 1) {
+		return fmt.Errorf("%w: alpha %v; expected between 0 and 1", ErrInput, alpha)
+	}
+	return nil
 }

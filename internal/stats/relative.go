@@ -47,6 +47,9 @@ func StratifiedRelativeMeans(strata []Stratum[Moments], level float64) (Estimate
 	if se, df := satterthwaite(base); baseline == 0 || se > 0 && math.Abs(baseline) <= studentQuantile(al/2, df)*se {
 		return Estimate{}, nearZero(baseline, se)
 	}
+	if baseline < 0 {
+		return Estimate{}, fmt.Errorf("%w: the first arm's mean %v is negative, beside which more would read as less; compare by difference", ErrTooFew, baseline)
+	}
 	ratio := 1 + difference/baseline
 	if !finite(ratio*ratio, 1/(baseline*baseline)) {
 		return Estimate{}, nearZero(baseline, 0)

@@ -163,3 +163,13 @@ func TestLiftCoversTheTruthAboutAsOftenAsItSays(t *testing.T) {
 		t.Errorf("interval held the truth in %.1f %% of %d draws", 100*share, rounds)
 	}
 }
+
+// Beside -0.5 a mean of -0.3 is more, and a lift of -40 % would say less.
+func TestANegativeMeanHasNoRelativeLift(t *testing.T) {
+	for _, b := range []float64{-0.9, -0.3, 0.5} {
+		e, err := RelativeMeans(Moments{400, -0.5, 1}, Moments{400, b, 1}, 0.95)
+		if !errors.Is(err, ErrTooFew) {
+			t.Errorf("%v beside -0.5: lift %v, error %v; want ErrTooFew", b, e.Value, err)
+		}
+	}
+}

@@ -61,12 +61,20 @@ func SpreadOfMeans(a, b Numbers, extremes Interval) Spread {
 	na, nb := float64(a.N), float64(b.N)
 	own := a.M2/(na-1)/na + b.M2/(nb-1)/nb
 	pooled := (a.M2 + b.M2) / (na + nb - 2) * (1/na + 1/nb)
-	return Spread{
-		Variance: max(own, pooled, a.stretched(extremes)+b.stretched(extremes)),
+	s := Spread{
+		Variance: max(own, pooled),
 		Own:      own,
 		Third:    b.M3/cube(nb) - a.M3/cube(na),
 	}
+	if extremes.Low <= extremes.High {
+		s.Variance = max(s.Variance, a.stretched(extremes)+b.stretched(extremes))
+	}
+	return s
 }
+
+// Unseen stands for extremes that are not known, as those of values given by their
+// mean and variance only.
+var Unseen = Interval{Low: math.Inf(1), High: math.Inf(-1)}
 
 func cube(n float64) float64 { return float64(n*n) * n }
 
@@ -180,6 +188,20 @@ func (w Watched) Above(alpha, tuning float64) (low, logP float64, err error) {
 	}
 	z := w.Z()
 	bound, logP, err := SequenceAbove(z, 1, w.Clock, alpha, tuning)
+	if err != nil {
+		return 0, 0, err
+	}
+	low = w.Value - float64(w.SE*w.reach(z-bound, 1))
+	return low, agreeing(logP, alpha, low > 0), nil
+}
+
+// PlannedAbove is [PlannedAbove] of the difference. Errors: those of it.
+func (w Watched) PlannedAbove(planned int64, alpha float64) (low, logP float64, err error) {
+	if err := checkSequence(w.Value, w.SE, w.Clock, alpha, Tuning); err != nil {
+		return 0, 0, err
+	}
+	z := w.Z()
+	bound, logP, err := PlannedAbove(z, 1, w.Clock, planned, alpha)
 	if err != nil {
 		return 0, 0, err
 	}

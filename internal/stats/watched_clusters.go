@@ -71,8 +71,8 @@ func SpreadOfClusteredShares(a, b Clusters) Spread {
 }
 
 // SpreadOfClusteredMeans is [SpreadOfMeans] by cluster. extremes are the smallest
-// and the largest [SkewedClusters.Residual] that a cluster had. All 0 with fewer
-// than two clusters in an arm.
+// and the largest [SkewedClusters.Residual] that a cluster had, [Unseen] where they
+// are not known. All 0 with fewer than two clusters in an arm.
 func SpreadOfClusteredMeans(a, b SkewedClusters, extremes Interval) Spread {
 	if a.N < 2 || b.N < 2 || a.Size <= 0 || b.Size <= 0 {
 		return Spread{}
@@ -81,7 +81,10 @@ func SpreadOfClusteredMeans(a, b SkewedClusters, extremes Interval) Spread {
 	all.Merge(b.Clusters)
 	own := a.Variance() + b.Variance()
 	s := Spread{Own: own, Third: b.third() - a.third()}
-	s.Variance = max(own, pooledBy(all, a.N, b.N), a.stretched(extremes)+b.stretched(extremes))
+	s.Variance = max(own, pooledBy(all, a.N, b.N))
+	if extremes.Low <= extremes.High {
+		s.Variance = max(s.Variance, a.stretched(extremes)+b.stretched(extremes))
+	}
 	return s
 }
 

@@ -32,6 +32,7 @@ type RecordedTest struct {
 	Arms          []Arm     `json:"arms"`
 	Goal          string    `json:"goal,omitempty"`
 	PrimaryMetric string    `json:"primary_metric,omitempty"`
+	Intended      bool      `json:"intended,omitempty"`
 	StartedAt     time.Time `json:"started_at,omitzero"`
 	EndedAt       time.Time `json:"ended_at,omitzero"`
 }

@@ -13,9 +13,11 @@ const gaps: Record<string, string> = {
 export function checked(e: EvidenceHeader): string[] {
   const ratio = e.sample_ratio.broken
     ? "The arms’ sizes contradict the split."
-    : e.sample_ratio.log_bayes_factor === undefined
-      ? "The arms’ sizes cannot be compared with the split."
-      : "The arms’ sizes agree with the split.";
+    : e.sample_ratio.not_checked
+      ? `Split not checked: ${e.sample_ratio.not_checked}.`
+      : e.sample_ratio.log_bayes_factor === undefined
+        ? "The arms’ sizes cannot be compared with the split."
+        : "The arms’ sizes agree with the split.";
   const uneven = e.coverage.filter((g) => g.alarm).map((g) => `${gaps[g.kind] ?? g.kind} (${g.arm}: ${points(g.value)})`);
   const callers = e.callers > 0 ? [`${count(e.callers)} different callers${e.withheld > 0 ? `; of ${count(e.withheld)} calls the caller is not known` : ""}.`] : [];
   return [ratio, uneven.length > 0 ? `Uneven between the arms: ${uneven.join(", ")}.` : "Outcomes are missing evenly.", ...callers];

@@ -85,6 +85,8 @@ test("data quality says what the checks found", () => {
   const e = someResults().evidence;
   expect(checked(e)).toEqual(["The arms\u2019 sizes agree with the split.", "Outcomes are missing evenly.", "700 different callers; of 3 calls the caller is not known."]);
   const uneven: EvidenceHeader = { ...e, callers: 0, sample_ratio: { broken: true }, coverage: [{ kind: "coverage.lost", arm: "B", value: 0.05, p: 0.0001, alarm: true }] };
+  const unknown = { ...e, callers: 0, sample_ratio: { broken: false, not_checked: "the intended shares are not known" } };
+  expect(checked(unknown)[0]).toBe("Split not checked: the intended shares are not known.");
   expect(checked(uneven)).toEqual(["The arms\u2019 sizes contradict the split.", "Uneven between the arms: lost (B: +5.0 points)."]);
 });
 
