@@ -99,11 +99,25 @@ func (s *server) stop() {
 }
 
 // verify has everything recomputed from the calls and gives how many calls
-// that were.
+// that were. While calls are still analysed there is nothing to say of their test:
+// then it is asked again.
 func (s *server) verify() int64 {
 	s.t.Helper()
-	var report struct{ Calls int64 }
-	s.tandemJSON(&report, append([]string{"verify"}, s.where()...)...)
+	var report struct {
+		Calls       int64
+		Differences []object
+		Moving      []string
+	}
+	eventually(s.t, "everything can be recomputed", func() bool {
+		stdout, stderr, code := s.tandem(append([]string{"--json", "verify"}, s.where()...)...)
+		if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+			s.t.Fatalf("tandem verify: exit code %d, %v\n%s%s", code, err, stdout, stderr)
+		}
+		if code != 0 && (len(report.Moving) == 0 || len(report.Differences) > 0) {
+			s.t.Fatalf("tandem verify: exit code %d\n%s%s", code, stdout, stderr)
+		}
+		return code == 0
+	})
 	return report.Calls
 }
 
