@@ -35,7 +35,7 @@ func (s *Store) CommitCalls(ctx context.Context, ch tandem.CallChanges) error {
 // commitWith commits calls and, in the same transaction, what more is to be written.
 func (s *Store) commitWith(ctx context.Context, ch tandem.CallChanges, more []step) error {
 	c, err := newCommit(s.dialect, ch)
-	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 && len(more) == 0 {
+	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 && len(c.removals) == 0 && len(more) == 0 {
 		return err
 	}
 	c.more = more
