@@ -56,9 +56,6 @@ func NewGrouper(d Deps) *Grouper {
 	if d.Redact == nil {
 		d.Redact = func(turns []tandem.Turn) []tandem.Turn { return turns }
 	}
-	if d.Moved == nil {
-		d.Moved = func(tandem.ID) {}
-	}
 	return &Grouper{Deps: d, wake: make(chan struct{}, 1)}
 }
 
@@ -183,9 +180,7 @@ func (r *run) do(ctx context.Context) error {
 			return fmt.Errorf("write the model: %w", err)
 		}
 	}
-	err = r.Store.FinishGrouping(ctx, r.g)
-	r.Moved(r.g.TestID)
-	return err
+	return r.Store.FinishGrouping(ctx, r.g)
 }
 
 // begin reads how many calls there are; those that come later are not in it.
@@ -243,9 +238,7 @@ func (r *run) counting(ctx context.Context) error {
 
 // keep records how far it has come.
 func (r *run) keep(ctx context.Context, members []tandem.GroupMember) error {
-	err := r.Store.KeepGrouping(ctx, r.g, r.Now().Add(lease), members)
-	r.Moved(r.g.TestID)
-	return err
+	return r.Store.KeepGrouping(ctx, r.g, r.Now().Add(lease), members)
 }
 
 // text gives what a call is grouped by.

@@ -70,9 +70,7 @@ type Deps struct {
 	// Redact takes out of what was said what nobody is to be shown now; nil takes out
 	// nothing.
 	Redact func([]tandem.Turn) []tandem.Turn
-	// Moved hears of tests whose groups got on; it may be nil.
-	Moved func(testID tandem.ID)
-	Log   *slog.Logger
+	Log    *slog.Logger
 	// Now is the clock; nil is time.Now in UTC.
 	Now func() time.Time
 }

@@ -161,4 +161,50 @@ var writtenTests = []contract{
 		u.Add(opinion("one").Usage)
 		equal(t, "day", day, tandem.AnalysisDay{Usage: u})
 	}),
+	in("work in the background has another mark whenever it got on", func(t *testing.T, w World) {
+		marks := func() map[tandem.Work]string {
+			t.Helper()
+			m, err := w.Store.Works(ctx)
+			must(t, err)
+			return m
+		}
+		moved := func(kind tandem.WorkKind, act func()) {
+			t.Helper()
+			of := tandem.Work{Kind: kind, TestID: w.Test.ID}
+			before := marks()
+			equal(t, "unmoved", marks(), before)
+			act()
+			after := marks()
+			if after[of] == before[of] {
+				t.Errorf("%s got on, and its mark is still %q", kind, after[of])
+			}
+			delete(before, of)
+			delete(after, of)
+			equal(t, "the others", after, before)
+		}
+		var first tandem.Call
+		moved(tandem.WorkJudging, func() { first, _ = spoken(t, w) })
+		j := tandem.Judging{TestID: w.Test.ID, Arms: [2]string{"A", "B"}}
+		moved(tandem.WorkJudging, func() { must(t, w.Store.RecordStep(ctx, j, said(1, secretive("two")))) })
+		moved(tandem.WorkTopics, func() {
+			_, err := w.Store.AskGrouping(ctx, w.Test.ID, tandem.ByIntent, 0, true)
+			must(t, err)
+		})
+		now := time.Now().Add(time.Second)
+		g := claimGrouping(t, w, now)
+		g.Progress.Done = 3
+		moved(tandem.WorkTopics, func() { must(t, w.Store.KeepGrouping(ctx, g, now.Add(time.Minute), nil)) })
+		moved(tandem.WorkTopics, func() { must(t, w.Store.FinishGrouping(ctx, g)) })
+		r := tandem.Reanalysis{ID: tandem.NewID(Start), TestID: w.Test.ID, State: tandem.ReanalysisRunning, Actor: "ann", AskedAt: Start, Calls: 2}
+		moved(tandem.WorkReanalysis, func() { must(t, w.Store.BeginReanalysis(ctx, r)) })
+		moved(tandem.WorkReanalysis, func() {
+			_, err := w.Store.StepReanalysis(ctx, r, 1)
+			must(t, err)
+		})
+		claims, err := w.Store.ClaimAnalyses(ctx, time.Now().Add(time.Hour), time.Minute, 1)
+		must(t, err)
+		equal(t, "its turn", claims[0].CallID, first.ID)
+		moved(tandem.WorkReanalysis, func() { finish(t, w, claims[0], tandem.Analysis{Analyzer: "a/1"}) })
+		moved(tandem.WorkReanalysis, func() { must(t, w.Store.CloseReanalysis(ctx, r.ID, tandem.ReanalysisDone, "")) })
+	}),
 }
