@@ -36,8 +36,8 @@ type AnalyzerSettings struct {
 	FillIn bool `json:"fill_in,omitempty" doc:"Whether word lists and rules read the calls that the budget does not cover; the model reads those that wait for the next day then"`
 }
 
-// AnalyzerBudget bounds what a language model may take; 0 is no limit. Days are
-// UTC.
+// AnalyzerBudget bounds what a language model may take, whatever it is asked: to
+// analyse calls, to judge pairs, to name groups. 0 is no limit. Days are UTC.
 type AnalyzerBudget struct {
 	DayCost    float64 `json:"day_cost,omitempty" minimum:"0" doc:"US dollars a day; needs prices"`
 	DayTokens  int64   `json:"day_tokens,omitempty" minimum:"0" doc:"Tokens a day, sent and answered"`
@@ -130,7 +130,7 @@ func (b AnalyzerBudget) Spent(u AnalysisUsage) bool {
 // AnalysisDay is what was analysed in one UTC day, on all nodes.
 type AnalysisDay struct {
 	Analyses int64         `json:"analyses" doc:"Analyses that were finished"`
-	Usage    AnalysisUsage `json:"usage" doc:"What language models took, failed attempts included"`
+	Usage    AnalysisUsage `json:"usage" doc:"What language models took: for analyses, failed attempts included, for judging pairs and for naming groups"`
 }
 
 // AnalysisSource is what is to be analysed of a call.

@@ -318,6 +318,9 @@ type CallChanges struct {
 	Unread []ID
 	// Removals delete what is stored beside calls, in the same transaction.
 	Removals []Removal
+	// Groupings take the place of the reports and models that are stored of them, as
+	// long as those are the ones of their DoneAt: else the batch is a Conflict.
+	Groupings []Grouping
 }
 
 // Removal says what is deleted of what is stored beside a call's record.
@@ -331,6 +334,11 @@ type Removal struct {
 	// Foreign are the ids that other systems have for the call as they are stored so
 	// far; they give way to those in its record.
 	Foreign map[string]string
-	// Overtake makes an analysis that is under way one that was overtaken.
+	// Overtake makes an analysis that is under way one that was overtaken, and a
+	// grouping of the call's test begin anew.
 	Overtake bool
+	// Words rewrites what people and judges wrote about the call, and about pairs of
+	// it with others: notes, reasons, quotes. Nil leaves them. It may be asked about a
+	// text more than once.
+	Words func(text string) string
 }

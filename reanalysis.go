@@ -44,3 +44,19 @@ type ReanalysisEstimate struct {
 	Usage    AnalysisUsage `json:"usage" doc:"Rather too high, without repairs; nothing when no model is asked"`
 	Analyzer string        `json:"analyzer"`
 }
+
+// WorkKind is a kind of work on a test's calls that is done in the background.
+type WorkKind string
+
+// The kinds of work.
+const (
+	WorkReanalysis WorkKind = "reanalysis"
+	WorkJudging    WorkKind = "judging"
+	WorkTopics     WorkKind = "topics"
+)
+
+// Work is one kind of work on one test's calls.
+type Work struct {
+	Kind   WorkKind
+	TestID ID
+}

@@ -123,7 +123,7 @@ func (r *Runner) admit(ctx context.Context, s *setup) (slots int, spent tandem.A
 func (r *Runner) idle() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.held) == 0
+	return len(r.held) == 0 && len(r.taken) == 0
 }
 
 func (r *Runner) spent(now time.Time) {
@@ -176,6 +176,9 @@ func (r *Runner) begin(ctx context.Context, s *setup, j job, est tandem.Analysis
 func (r *Runner) one(ctx context.Context, s *setup, j job) bool {
 	if !j.claim.Kept {
 		found, err := try(ctx, s.model.Analyze, j.task)
+		if found.Usage != nil {
+			r.counted.use(*found.Usage)
+		}
 		switch {
 		case err != nil && ctx.Err() != nil:
 			return false

@@ -103,6 +103,9 @@ func (r *Runner) deliver(ctx context.Context, jobs []job, until time.Time) error
 	}
 	switch {
 	case err == nil:
+		if until.IsZero() {
+			r.counted.add(func(n *Counts) { n.Done += int64(len(jobs)) })
+		}
 		return nil
 	case tandem.CodeOf(err) == tandem.Unavailable || ctx.Err() != nil || len(jobs) > 1:
 		r.putOff(context.WithoutCancel(ctx), claims, putOffFor)
@@ -158,6 +161,13 @@ func (r *Runner) fail(ctx context.Context, claim tandem.CallAnalysis, f tandem.A
 	if err := r.queue.FailAnalysis(ctx, claim, f); err != nil {
 		r.log.Warn("a failed analysis could not be recorded; it will be tried again", "call_id", claim.CallID, "error", err)
 	}
+	r.counted.add(func(n *Counts) {
+		if f.NextAt.IsZero() {
+			n.Failed++
+		} else {
+			n.Retried++
+		}
+	})
 }
 
 // putOff gives claims back, due again after wait. Where that cannot be, they run

@@ -222,6 +222,10 @@ func (m *memory) FailAnalysis(_ context.Context, c tandem.CallAnalysis, f tandem
 	})
 }
 
+func (m *memory) Spend(_ context.Context, u tandem.AnalysisUsage) error {
+	return m.use(func() error { m.count(&u, 0); return nil })
+}
+
 func (m *memory) AnalysisSources(_ context.Context, ids []tandem.ID) (map[tandem.ID]tandem.AnalysisSource, error) {
 	out := map[tandem.ID]tandem.AnalysisSource{}
 	return out, m.use(func() error {

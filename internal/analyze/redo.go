@@ -120,7 +120,7 @@ func (r *Runner) Estimate(ctx context.Context, testID tandem.ID) (tandem.Reanaly
 		if err != nil {
 			return out, err
 		}
-		sum.Add(set.model.Estimate(tandem.AnalysisTask{Fields: list, Turns: s.Turns}))
+		sum.Add(set.model.Estimate(tandem.AnalysisTask{Fields: list, Turns: r.redact(s.Turns)}))
 	}
 	if out.Sampled = int64(len(sources)); out.Sampled == 0 {
 		return out, nil

@@ -28,6 +28,8 @@ type Queue interface {
 	// FillAnalyses stores what stands in until then.
 	FillAnalyses(ctx context.Context, claims []tandem.CallAnalysis, until time.Time) error
 	FailAnalysis(ctx context.Context, claim tandem.CallAnalysis, f tandem.AnalysisFailure) error
+	// Spend adds to the day what a language model took for something else.
+	Spend(ctx context.Context, u tandem.AnalysisUsage) error
 }
 
 // Calls is what is read of calls, and what was spent on them.
@@ -85,6 +87,8 @@ type Runner struct {
 	log      *slog.Logger
 	newModel func(tandem.AnalyzerSettings, Secrets) (Model, error)
 	offline  func(context.Context, tandem.AnalysisTask) (tandem.Analysis, error)
+	redact   func([]tandem.Turn) []tandem.Turn
+	counted  counter
 
 	freed   chan struct{} // holds a token when a job has ended
 	working sync.WaitGroup
@@ -104,10 +108,15 @@ func New(store Store, report Reporter, box Sealer, client *http.Client, log *slo
 		queue: store, calls: store, settings: store, redo: store, report: report, box: box, log: log,
 		newModel: func(s tandem.AnalyzerSettings, secrets Secrets) (Model, error) { return NewModel(s, secrets, client) },
 		offline:  Offline{}.Analyze,
+		redact:   func(turns []tandem.Turn) []tandem.Turn { return turns },
 		freed:    make(chan struct{}, 1), fields: fields{},
 		held: map[tandem.ID]tandem.CallAnalysis{}, taken: map[tandem.ID]tandem.AnalysisUsage{},
 	}
 }
+
+// Through has what was said pass through redact before anybody reads it, whenever it
+// was stored. Call it before Run.
+func (r *Runner) Through(redact func([]tandem.Turn) []tandem.Turn) { r.redact = redact }
 
 // Run makes analyses until ctx ends. Questions to a model are cut off then, and
 // their calls given back.
@@ -214,7 +223,7 @@ func (r *Runner) load(ctx context.Context, claims []tandem.CallAnalysis) ([]job,
 		case err != nil:
 			return nil, err
 		default:
-			jobs = append(jobs, job{claim: c, task: tandem.AnalysisTask{Fields: fields, Turns: source.Turns}})
+			jobs = append(jobs, job{claim: c, task: tandem.AnalysisTask{Fields: fields, Turns: r.redact(source.Turns)}})
 		}
 	}
 	return jobs, nil

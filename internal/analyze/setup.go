@@ -131,31 +131,3 @@ func (r *Runner) read(ctx context.Context) (*setup, error) {
 	s.model, s.fault = r.newModel(s.settings, secrets)
 	return s, nil
 }
-
-// LanguageModel gives the language model that the settings name, for what else it
-// is asked than analyses.
-//
-// Errors: Unavailable when none is set up; why the one that is does not work.
-func (r *Runner) LanguageModel(ctx context.Context) (*llm.Analyzer, error) {
-	version, err := r.settings.ConfigVersion(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r.mu.Lock()
-	s := r.setup
-	current := s != nil && s.version == version
-	r.mu.Unlock()
-	if !current {
-		if s, err = r.read(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if s.fault != nil {
-		return nil, s.fault
-	}
-	model, ok := s.model.(*llm.Analyzer)
-	if !ok {
-		return nil, tandem.Errorf(tandem.Unavailable, "", "no language model is set up: see the settings of the analyser")
-	}
-	return model, nil
-}

@@ -21,7 +21,7 @@ type Progress struct {
 	// Today is the UTC day.
 	Today       tandem.AnalysisDay    `json:"today" doc:"This UTC day, on all nodes"`
 	Budget      tandem.AnalyzerBudget `json:"budget"`
-	BudgetSpent bool                  `json:"budget_spent" doc:"Whether calls wait for the next UTC day"`
+	BudgetSpent bool                  `json:"budget_spent" doc:"Whether calls, judgings and names of groups wait for the next UTC day"`
 	Paused      *Pause                `json:"paused,omitempty" doc:"Why this node asks no model at present"`
 }
 

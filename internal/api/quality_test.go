@@ -22,6 +22,8 @@ type gladly struct{}
 func (gladly) JudgeName() string { return "gladly/1" }
 func (gladly) Priced() bool      { return true }
 
+func (gladly) Ready(context.Context) error { return nil }
+
 func (gladly) EstimateJudgement(tandem.JudgementTask) tandem.AnalysisUsage {
 	return tandem.AnalysisUsage{Requests: 1, InputTokens: 10, OutputTokens: 1, Cost: 0.01}
 }

@@ -29,7 +29,7 @@ func (a *api) stream() {
 	op := operation{
 		id: "listen", method: http.MethodGet, path: "/v1/events", tag: tagServer, scope: tandem.ScopeRead,
 		summary:     "Listen to what changes",
-		description: "Server-sent events that say what changed, not the data: fetch that. `event` is the kind: agent, route, test (the thing with this id was edited), results (calls of the test with this id were recorded), config (routes, tests or versions changed, perhaps on another node), reset (fetch everything again). A listener that comes back with Last-Event-ID hears first what it missed. A comment comes every 15 seconds.",
+		description: "Server-sent events that say what changed, not the data: fetch that. `event` is the kind: agent, route, test (the thing with this id was edited), results (calls of the test with this id were recorded), reanalysis, judging, topics (reading the calls of the test with this id again, judging pairs of them, or grouping them got on: twice a second at most), config (routes, tests or versions changed, perhaps on another node), reset (fetch everything again). A listener that comes back with Last-Event-ID hears first what it missed. A comment comes every 15 seconds.",
 	}
 	a.mux.HandleFunc("GET "+op.path, a.listen)
 	a.describe(op, func(h *huma.Operation) {

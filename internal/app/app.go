@@ -164,8 +164,8 @@ func (a *App) startVerbs(ctx context.Context) error {
 	reader := results.NewReader(a.store, folder)
 	a.courier = notify.New(a.store, a.log)
 	a.pilot = steer.New(a.store, standings{reader}, a.assigner, a.log, a.steered, a.courier.Wake)
-	a.startAnalysis(ingester)
-	grouper, topicsReader := a.topics()
+	a.startAnalysis(ingester, keeper.Turns)
+	grouper, topicsReader := a.topics(keeper.Turns)
 	a.background(grouper.Run, a.assigner.Run, ingester.Reap, func(ctx context.Context) { a.hub.Watch(ctx, a.store, a.log) },
 		folder.Run, a.pilot.Run, a.courier.Run, sweeper.Run, keeper.Run, privates.Run)
 	sampler := sample.NewSampler(a.store)

@@ -11,6 +11,7 @@ import (
 	"tandem/internal/privacy"
 	"tandem/internal/redact"
 	"tandem/internal/store"
+	"tandem/internal/topics"
 )
 
 // personal is what looks after personal data.
@@ -30,6 +31,7 @@ func newKeeper(ctx context.Context, s *store.Store, region string, a *App) (*pri
 		Secret:   secret,
 		Redactor: func(r tandem.RedactSettings) (privacy.Redactor, error) { return newRedactor(r, region) },
 		Number:   func(caller string) string { return number(caller, region) },
+		Forget:   topics.Forget, RedactGroups: topics.Redact,
 	}, a.log)
 	if err := k.Reload(ctx); err != nil {
 		return nil, fmt.Errorf("read the privacy settings: %w", err)

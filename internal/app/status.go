@@ -80,6 +80,7 @@ func (a *App) metrics() http.Handler {
 	count("webhooks_delivered_total", "Notices that a webhook took.", func() int64 { return a.courier.Counts().Delivered })
 	count("webhooks_retried_total", "Attempts that failed and are made again.", func() int64 { return a.courier.Counts().Retried })
 	count("webhooks_failed_total", "Deliveries given up.", func() int64 { return a.courier.Counts().Failed })
+	a.analysisMetrics(r)
 	gauge("spool_bytes", "Bytes of events that wait for the store.", func() float64 { return float64(a.recorder.Pending()) })
 	gauge("sip_transactions", "SIP transactions held.", func() float64 { return float64(a.sipStats().Transactions) })
 	gauge("sip_pending_invites", "INVITEs without a final answer.", func() float64 { return float64(a.sipStats().Pending) })

@@ -68,6 +68,7 @@ type plan struct {
 	judging  tandem.Judging
 	pairs    []tandem.JudgedPair // new ones
 	estimate Outlay
+	judge    Judge
 }
 
 // Estimate says what Start would have judged, and about what that takes. Nobody is
@@ -82,7 +83,8 @@ func (d *Desk) Estimate(ctx context.Context, testID tandem.ID, ask Ask) (Outlay,
 
 // Start has pairs judged, by whichever node takes it up. Errors are those of
 // Estimate; Conflict when there is no pair to judge, while pairs are being judged
-// already, or, with field "afresh", when another judge began.
+// already, or, with field "afresh", when another judge began; why the judge may not
+// be asked now.
 func (d *Desk) Start(ctx context.Context, actor string, testID tandem.ID, ask Ask) (tandem.Judging, Outlay, error) {
 	p, err := d.plan(ctx, testID, ask)
 	if err != nil {
@@ -90,6 +92,9 @@ func (d *Desk) Start(ctx context.Context, actor string, testID tandem.ID, ask As
 	}
 	if p.estimate.Pairs == 0 {
 		return tandem.Judging{}, p.estimate, tandem.Errorf(tandem.Conflict, "", "there is no pair to judge: arms %s and %s have no calls with transcripts left whose callers want the same", p.judging.Arms[0], p.judging.Arms[1])
+	}
+	if err := p.judge.Ready(ctx); err != nil {
+		return tandem.Judging{}, p.estimate, err
 	}
 	p.judging.StartedBy = actor
 	j, err := d.store.StartJudging(ctx, actor, p.judging, p.pairs, ask.Afresh)
@@ -150,6 +155,7 @@ func (d *Desk) plan(ctx context.Context, testID tandem.ID, ask Ask) (plan, error
 		return plan{}, tandem.Errorf(tandem.Invalid, "max_cost", "cannot be kept: the model's prices are not set, so no cost is known")
 	}
 	p := plan{
+		judge: judge,
 		judging: tandem.Judging{
 			TestID: testID, Arms: arms, State: tandem.JudgingRuns, Judge: judge.JudgeName(), Seed: ask.Seed, StartedAt: d.now(), CostLimit: ask.MaxCost,
 		},

@@ -146,12 +146,17 @@ func (b *bench) runner(w Work) *Runner {
 	})
 }
 
-func (b *bench) model(name string, in, out float64) *llm.Analyzer {
+// always may be asked.
+type always struct{ *llm.Analyzer }
+
+func (always) Ready(context.Context) error { return nil }
+
+func (b *bench) model(name string, in, out float64) always {
 	a, err := llm.New(llm.Config{BaseURL: "http://judge.invalid/v1", Model: name, InputPrice: in, OutputPrice: out}, &http.Client{Transport: b.end})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return a
+	return always{a}
 }
 
 func (b *bench) use(j Judge) { b.judge = j }

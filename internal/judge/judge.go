@@ -20,10 +20,13 @@ type Judge interface {
 	// JudgeName names it with its edition and model: opinions under different
 	// names are not to be mixed.
 	JudgeName() string
+	// Ready says why nobody may be asked now, nil when somebody may.
+	Ready(ctx context.Context) error
 	// Judge is asked about two calls in one order. With an error, too, the opinion
 	// tells what was used. Errors are Unavailable when asking later may help, with
-	// how long to wait where they have a method RetryAfter() time.Duration, Invalid
-	// when the next pair would fare the same, or ctx's.
+	// how long to wait where they have a method RetryAfter() time.Duration, and
+	// without it being anybody's fault where their method Unasked() says true;
+	// Invalid when the next pair would fare the same; or ctx's.
 	Judge(ctx context.Context, task tandem.JudgementTask) (tandem.Opinion, error)
 	// EstimateJudgement gives about what Judge would take, without asking anybody.
 	EstimateJudgement(task tandem.JudgementTask) tandem.AnalysisUsage

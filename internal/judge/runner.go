@@ -166,7 +166,34 @@ type round struct {
 	// refused why it will not.
 	wait            time.Duration
 	failed, refused error
-	store           error
+	// unasked says that the judge may not be asked now, which is nobody's fault.
+	unasked bool
+	store   error
+}
+
+// failure is what a judge's error says beside its code.
+func (o *round) failure(err error) {
+	if tandem.CodeOf(err) == tandem.Unavailable {
+		o.failed = err
+	} else {
+		o.refused = err
+	}
+	if later, ok := errors.AsType[interface {
+		error
+		RetryAfter() time.Duration
+	}](err); ok {
+		o.wait = max(o.wait, later.RetryAfter())
+	}
+	o.unasked = o.unasked || unasked(err)
+}
+
+// unasked says whether err is of a question that nobody was asked.
+func unasked(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		Unasked() bool
+	}](err)
+	return ok && e.Unasked()
 }
 
 // judgeAll asks about all that is due. It ends when nothing is, when the judge
@@ -178,6 +205,12 @@ func (r *Runner) judgeAll(ctx context.Context, j tandem.Judging) error {
 	}
 	if name := judge.JudgeName(); name != j.Judge {
 		return r.settle(ctx, j, tandem.JudgingFailed, "the language model that is set up is now "+name+"; these pairs are judged by "+j.Judge+". Set that up again, or start afresh")
+	}
+	if err := judge.Ready(ctx); err != nil {
+		out := &round{}
+		out.failure(err)
+		out.failed = err
+		return r.putOff(ctx, j, out)
 	}
 	for ctx.Err() == nil {
 		pairs, err := r.work.DuePairs(ctx, j, atOnce)
@@ -305,6 +338,12 @@ func (r *Runner) ask(ctx context.Context, judge Judge, j tandem.Judging, p pairA
 			continue
 		}
 		opinion, err := judge.Judge(ctx, task)
+		if err != nil && unasked(err) {
+			out.mu.Lock()
+			defer out.mu.Unlock()
+			out.failure(err)
+			return
+		}
 		step := tandem.JudgingStep{Number: p.Number, Order: order, Usage: opinion.Usage}
 		switch {
 		case err == nil:
@@ -323,17 +362,7 @@ func (r *Runner) ask(ctx context.Context, judge Judge, j tandem.Judging, p pairA
 		if err != nil && ctx.Err() == nil {
 			p.LastError = err.Error()
 			out.faulty = append(out.faulty, p)
-			if tandem.CodeOf(err) == tandem.Unavailable {
-				out.failed = err
-			} else {
-				out.refused = err
-			}
-			if later, ok := errors.AsType[interface {
-				error
-				RetryAfter() time.Duration
-			}](err); ok {
-				out.wait = max(out.wait, later.RetryAfter())
-			}
+			out.failure(err)
 		}
 		if err == nil && kept == nil && order == 1 {
 			out.answers++
@@ -373,13 +402,14 @@ func (r *Runner) keep(ctx context.Context, j tandem.Judging, step tandem.Judging
 // putOff has a judging looked at again after a while, or ends it when that was done
 // too often.
 func (r *Runner) putOff(ctx context.Context, j tandem.Judging, out *round) error {
-	if out.answers == 0 {
+	idle := out.answers == 0 && !out.unasked
+	if idle {
 		if j.Attempts++; j.Attempts >= maxRounds {
 			return r.settle(ctx, j, tandem.JudgingFailed, out.failed.Error())
 		}
 	}
 	wait := out.wait
-	if out.answers == 0 {
+	if idle {
 		wait = max(wait, min(maxWait, firstWait<<(j.Attempts-1)))
 	}
 	j.NextAt = time.Now().UTC().Add(wait)

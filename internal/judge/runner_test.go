@@ -339,3 +339,81 @@ func TestAnotherModelDoesNotGoOnWithPairsOfThisOne(t *testing.T) {
 		}
 	})
 }
+
+// thrifty may ask so often a day.
+type thrifty struct {
+	always
+	mu   sync.Mutex
+	left int
+}
+
+type overdrawn struct{}
+
+func (overdrawn) Error() string             { return "the budget is used up" }
+func (overdrawn) Unwrap() error             { return tandem.Errorf(tandem.Unavailable, "budget", "is used up") }
+func (overdrawn) RetryAfter() time.Duration { return 5 * time.Hour }
+func (overdrawn) Unasked() bool             { return true }
+
+func (t *thrifty) Ready(context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.left == 0 {
+		return overdrawn{}
+	}
+	return nil
+}
+
+func (t *thrifty) Judge(ctx context.Context, task tandem.JudgementTask) (tandem.Opinion, error) {
+	t.mu.Lock()
+	left := t.left
+	t.left = max(0, left-1)
+	t.mu.Unlock()
+	if left == 0 {
+		return tandem.Opinion{}, overdrawn{}
+	}
+	return t.always.Judge(ctx, task)
+}
+
+func (t *thrifty) refill(n int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.left = n
+}
+
+func TestADaysBudgetThatIsUsedUpIsWaitedForAndCountsAgainstNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := set(t, 60, able)
+		purse := &thrifty{always: b.model("test-model", 5, 10), left: 7}
+		b.use(purse)
+		b.start(Ask{Pairs: 20, Seed: 1})
+		ctx, stop := context.WithCancel(context.Background())
+		var running sync.WaitGroup
+		running.Go(func() { b.run.Run(ctx) })
+		for range 15 { // days without a budget
+			time.Sleep(5 * time.Hour)
+			if j := b.standing(); j.State != tandem.JudgingRuns || j.Attempts != 0 || !strings.Contains(j.LastError, "used up") || j.Usage.Requests != 7 {
+				t.Fatalf("%+v", j)
+			}
+		}
+		if _, _, err := b.desk.Start(ctx, "ann", b.Test.ID, Ask{Pairs: 30, Seed: 1}); tandem.CodeOf(err) != tandem.Unavailable {
+			t.Errorf("started without a budget: %v", err)
+		}
+		purse.refill(1000)
+		time.Sleep(6 * time.Hour)
+		stop()
+		running.Wait()
+		j := b.standing()
+		if j.State != tandem.JudgingDone || j.Judged != 20 || j.Failed != 0 || j.Usage.Requests != 40 || b.end.count() != 40 {
+			t.Errorf("%+v after %d requests", j, b.end.count())
+		}
+		pairs, err := b.Store.AllJudgedPairs(context.Background(), b.Test.ID, "B")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pairs {
+			if p.Attempts > 0 {
+				t.Errorf("it counts against pair %d: %+v", p.Number, p)
+			}
+		}
+	})
+}

@@ -28,13 +28,18 @@ const (
 	Test  Kind = "test"
 	// Results: calls of the test with this id were recorded.
 	Results Kind = "results"
+	// Reanalysis, Judging and Topics: reading the calls of the test with this id
+	// again, judging pairs of them, or grouping them got on.
+	Reanalysis Kind = "reanalysis"
+	Judging    Kind = "judging"
+	Topics     Kind = "topics"
 	// Reset: more changed than can be told one by one; fetch everything again.
 	Reset Kind = "reset"
 )
 
 // Change is one notice. Seq grows with each change that a Hub hears of.
 type Change struct {
-	Kind Kind      `json:"kind" enum:"config,agent,route,test,results,reset"`
+	Kind Kind      `json:"kind" enum:"config,agent,route,test,results,reanalysis,judging,topics,reset"`
 	ID   tandem.ID `json:"id,omitempty"`
 	Seq  uint64    `json:"seq"`
 }

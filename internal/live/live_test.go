@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -161,8 +162,15 @@ type source struct {
 	mu       sync.Mutex
 	config   int64
 	activity map[tandem.ID]int64
+	works    map[tandem.Work]string
 	err      error
 	looks    int
+}
+
+func (s *source) Works(context.Context) (map[tandem.Work]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.works), s.err
 }
 
 func (s *source) ConfigVersion(context.Context) (int64, error) {
@@ -223,6 +231,36 @@ func TestWatchTellsWhatOtherNodesDid(t *testing.T) {
 		src.set(9, map[tandem.ID]int64{"t": 4, "u": 1}, nil)
 		if c := <-got; c.Kind != live.Config {
 			t.Errorf("heard %+v after the store came back, want config", c)
+		}
+	})
+}
+
+func TestWatchTellsHowWorkInTheBackgroundGetsOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := live.New()
+		judging := tandem.Work{Kind: tandem.WorkJudging, TestID: "t"}
+		src := &source{config: 7, works: map[tandem.Work]string{judging: "1"}}
+		ctx, cancel := context.WithCancel(t.Context())
+		var done sync.WaitGroup
+		done.Go(func() { h.Watch(ctx, src, slog.New(slog.DiscardHandler)) })
+		defer func() { cancel(); done.Wait(); h.Close() }()
+
+		got := h.Subscribe(ctx)
+		time.Sleep(time.Second)
+		tell := func(w tandem.Work, mark string) {
+			src.mu.Lock()
+			defer src.mu.Unlock()
+			src.works[w] = mark
+		}
+		tell(judging, "2")
+		if c := <-got; c.Kind != live.Judging || c.ID != "t" {
+			t.Errorf("heard %+v, want judging of t", c)
+		}
+		tell(tandem.Work{Kind: tandem.WorkTopics, TestID: "u"}, "")
+		time.Sleep(time.Second)
+		tell(tandem.Work{Kind: tandem.WorkReanalysis, TestID: "u"}, "x")
+		if c := <-got; c.Kind != live.Reanalysis || c.ID != "u" {
+			t.Errorf("heard %+v, want reanalysis of u", c)
 		}
 	})
 }

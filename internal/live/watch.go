@@ -19,6 +19,9 @@ type Source interface {
 	Activity(ctx context.Context) (map[tandem.ID]int64, error)
 	// ConfigVersion grows with every change to routes, tests or versions.
 	ConfigVersion(ctx context.Context) (int64, error)
+	// Works gives, for each work on a test's calls in the background, a mark that is
+	// another one whenever it got on.
+	Works(ctx context.Context) (map[tandem.Work]string, error)
 }
 
 // Watch publishes what changed in the store until ctx ends. It asks only while
@@ -60,6 +63,7 @@ type watcher struct {
 	src      Source
 	config   int64 // -1 before the first look, which publishes nothing
 	activity map[tandem.ID]int64
+	works    map[tandem.Work]string
 }
 
 func (w *watcher) look(ctx context.Context) error {
@@ -73,6 +77,10 @@ func (w *watcher) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	works, err := w.src.Works(ctx)
+	if err != nil {
+		return err
+	}
 	first := w.config < 0
 	if !first && config != w.config {
 		w.hub.Publish(Change{Kind: Config})
@@ -82,6 +90,11 @@ func (w *watcher) look(ctx context.Context) error {
 			w.hub.Publish(Change{Kind: Results, ID: id})
 		}
 	}
-	w.config, w.activity = config, activity
+	for work, mark := range works {
+		if !first && mark != w.works[work] {
+			w.hub.Publish(Change{Kind: Kind(work.Kind), ID: work.TestID})
+		}
+	}
+	w.config, w.activity, w.works = config, activity, works
 	return nil
 }

@@ -47,6 +47,11 @@ type Options struct {
 	Redactor func(tandem.RedactSettings) (Redactor, error)
 	// Number gives a caller's number however it was written, or the text itself.
 	Number func(caller string) string
+	// Forget gives what came of grouping calls without what rests on the words of some
+	// of them, and RedactGroups with its words redacted; both say whether anything
+	// changed. Nil leaves groups as they are.
+	Forget       func(g tandem.Grouping, gone func(tandem.ID) bool) (tandem.Grouping, bool, error)
+	RedactGroups func(g tandem.Grouping, redact func(string) string) (tandem.Grouping, bool, error)
 }
 
 // pollEvery is how often a node asks whether settings moved.
@@ -199,6 +204,17 @@ func (k *Keeper) Redact(e *tandem.Event) {
 		}
 		e.Analysis = values
 	}
+}
+
+// Turns gives what was said in a call, stored whenever, as it may be shown to a
+// language model now.
+func (k *Keeper) Turns(turns []tandem.Turn) []tandem.Turn {
+	r := k.now.Load().redactor
+	if r == nil {
+		return turns
+	}
+	out, _ := r.Turns(turns)
+	return out
 }
 
 // count adds to what was taken out of a part of an event.

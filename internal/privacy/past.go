@@ -19,6 +19,9 @@ func (w *Worker) redactBatch(ctx context.Context, job *tandem.PrivacyJob, r Reda
 		return err
 	}
 	if len(calls) == 0 {
+		if err := w.redactGroups(ctx, r); err != nil {
+			return err
+		}
 		return w.finish(ctx, job)
 	}
 	job.Redacted = maps.Clone(job.Redacted)
@@ -106,7 +109,25 @@ func (p *past) redact(ctx context.Context, w *Worker, s tandem.PrivacySettings, 
 		}
 	}
 	p.Values = values
-	return p.redactAnalysis(ctx, w, r)
+	if err := p.redactAnalysis(ctx, w, r); err != nil {
+		return err
+	}
+	return p.redactNotes(ctx, w, r)
+}
+
+// redactNotes redacts what people and judges wrote. What of it is about a pair is
+// counted with the first of its calls.
+func (p *past) redactNotes(ctx context.Context, w *Worker, r Redactor) error {
+	n, err := w.notesOf(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range n.texts() {
+		if p.text(r, &s, nil) {
+			p.removal.Words = func(text string) string { text, _ = r.Text(text); return text }
+		}
+	}
+	return nil
 }
 
 func (p *past) redactTranscript(ctx context.Context, w *Worker, r Redactor) error {
@@ -154,7 +175,7 @@ func (p *past) redactAnalysis(ctx context.Context, w *Worker, r Redactor) error 
 		}
 	}
 	if any {
-		p.removal.Rewritten = &found
+		p.removal.Rewritten, p.removal.Overtake = &found, true // what is under way may write it as it was
 	}
 	return nil
 }

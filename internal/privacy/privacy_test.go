@@ -178,6 +178,17 @@ func (w *world) wantStripped(gone, kept []tandem.ID) {
 		if _, err := w.store.CallAnalysis(ctx, id); tandem.CodeOf(err) != tandem.NotFound {
 			w.t.Errorf("analysis: %v", err)
 		}
+		n, err := w.worker.notesOf(ctx, id)
+		w.must(err)
+		if texts := n.texts(); len(texts) > 0 {
+			w.t.Fatalf("words about the call are left: %q", texts)
+		}
+		if len(n.ratings) != 1 || *n.ratings[0].Scores.Naturalness != 4 || len(n.pairs) != 1 || n.pairs[0].Winner != "A" || len(n.judged) != 1 {
+			w.t.Fatalf("what was chosen stays: %+v", n)
+		}
+		if winner, known := n.judged[0].Winner(tandem.OverallCriterion); winner != tandem.Tie || !known {
+			w.t.Errorf("the judge's winner is %q", winner)
+		}
 	}
 	for _, id := range kept {
 		c := w.call(id)
@@ -191,7 +202,7 @@ func (w *world) wantStripped(gone, kept []tandem.ID) {
 func (w *world) wantNothingOnDisk(calls int) {
 	w.t.Helper()
 	for n := 1; n <= calls; n++ {
-		for _, secret := range []string{fmt.Sprintf("secretword%dx", n), fmt.Sprintf("secretaudio%dx", n), fmt.Sprintf("of-platformcall%d\"", n)} {
+		for _, secret := range []string{fmt.Sprintf("secretword%dx", n), fmt.Sprintf("secretaudio%dx", n), fmt.Sprintf("of-platformcall%d\"", n), fmt.Sprintf("secretnote%dx", n), fmt.Sprintf("secretreason%dx", n)} {
 			if found := w.onDisk(secret); found > 0 {
 				w.t.Errorf("%q is on disk %d times", secret, found)
 			}
@@ -242,7 +253,8 @@ func TestErasingACallerLeavesTheResultsAndNothingElse(t *testing.T) {
 		for _, written := range []string{"+1 415-555-0134", "(415) 555.0134", "tel:+14155550134", key} {
 			found, err := w.worker.Export(ctx, "ann", written)
 			w.must(err)
-			if len(found.Calls) != len(theirs) || found.Calls[0].Analysis.Analysis.Summary != "secretsummary" || len(found.Calls[0].Turns) != 5 {
+			if len(found.Calls) != len(theirs) || found.Calls[0].Analysis.Analysis.Summary != "secretsummary" || len(found.Calls[0].Turns) != 5 ||
+				len(found.Calls[0].Ratings) != 1 || len(found.Calls[0].Pairs) != 1 || len(found.Calls[0].Judged) != 1 {
 				t.Fatalf("by %q: %d calls, want %d with what was said and found", written, len(found.Calls), len(theirs))
 			}
 		}

@@ -53,6 +53,9 @@ func (w *Worker) purgeBatch(ctx context.Context, job *tandem.PrivacyJob) error {
 			noted(&log, c)
 		}
 	}
+	if err := w.forget(ctx, &ch); err != nil {
+		return err
+	}
 	return w.commit(ctx, ch, job, log)
 }
 
@@ -100,9 +103,9 @@ func (w *Worker) strip(ctx context.Context, versions map[tandem.ID][]tandem.Fiel
 	case tandem.DataTranscripts:
 		r.Transcript = true
 	case tandem.DataRecords:
-		r.Transcript, r.Analysis, r.Foreign = true, true, c.Foreign
+		r.Transcript, r.Analysis, r.Words, r.Foreign = true, true, wordless, c.Foreign
 	case tandem.DataAnalyses:
-		r.Analysis = true
+		r.Analysis, r.Words = true, wordless
 	}
 	if !out.any && r.Analysis {
 		found, err := w.store.CallAnalysis(ctx, c.ID)
@@ -110,6 +113,13 @@ func (w *Worker) strip(ctx context.Context, versions map[tandem.ID][]tandem.Fiel
 			return stripped{}, err
 		}
 		out.any = err == nil && (found.Analysis != nil || found.LastError != "")
+	}
+	if !out.any && r.Words != nil {
+		n, err := w.notesOf(ctx, c.ID)
+		if err != nil {
+			return stripped{}, err
+		}
+		out.any = len(n.texts()) > 0
 	}
 	ch.Calls = append(ch.Calls, after)
 	ch.Removals = append(ch.Removals, r)

@@ -23,6 +23,12 @@ type Kept struct {
 	Call     tandem.Call          `json:"call"`
 	Turns    []tandem.Turn        `json:"transcript" nullable:"false"`
 	Analysis *tandem.CallAnalysis `json:"analysis,omitempty" doc:"What was found by whom: values, ratings, reasons, quotes, the summary"`
+
+	Ratings []tandem.CallRating `json:"ratings" nullable:"false" doc:"What people said of the call"`
+	Pairs   []tandem.PairRating `json:"pair_ratings" nullable:"false" doc:"What people said of it beside another call"`
+	// Judged has no quotes of the other call.
+	Judged []tandem.JudgedPair `json:"judged_pairs" nullable:"false" doc:"What a language model said of it beside another call, without the other call's words"`
+	Groups []string            `json:"groups" nullable:"false" doc:"Groups of its test's calls that it is in"`
 }
 
 // Erasure is what was erased of a caller.
@@ -55,23 +61,38 @@ func (w *Worker) Export(ctx context.Context, actor, caller string) (Export, erro
 			return out, err
 		}
 		for _, c := range calls {
-			kept := Kept{Call: c, Turns: []tandem.Turn{}}
-			if c.HasTranscript() {
-				t, err := w.store.Transcript(ctx, c.ID)
-				if err != nil && tandem.CodeOf(err) != tandem.NotFound {
-					return out, err
-				}
-				kept.Turns = append(kept.Turns, t.Turns...)
-			}
-			if a, err := w.store.CallAnalysis(ctx, c.ID); err == nil {
-				kept.Analysis = &a
-			} else if tandem.CodeOf(err) != tandem.NotFound {
+			kept, err := w.kept(ctx, c)
+			if err != nil {
 				return out, err
 			}
 			out.Calls = append(out.Calls, kept)
 		}
 		after = calls[len(calls)-1].ID
 	}
+}
+
+// kept gives everything that is kept of a call.
+func (w *Worker) kept(ctx context.Context, c tandem.Call) (Kept, error) {
+	out := Kept{Call: c, Turns: []tandem.Turn{}}
+	if c.HasTranscript() {
+		t, err := w.store.Transcript(ctx, c.ID)
+		if err != nil && tandem.CodeOf(err) != tandem.NotFound {
+			return out, err
+		}
+		out.Turns = append(out.Turns, t.Turns...)
+	}
+	if a, err := w.store.CallAnalysis(ctx, c.ID); err == nil {
+		out.Analysis = &a
+	} else if tandem.CodeOf(err) != tandem.NotFound {
+		return out, err
+	}
+	n, err := w.notesOf(ctx, c.ID)
+	if err != nil {
+		return out, err
+	}
+	out.Ratings, out.Pairs, out.Judged = n.ratings, n.pairs, n.own(out.Turns)
+	out.Groups, err = w.store.GroupsOf(ctx, c.ID)
+	return out, err
 }
 
 // entry tells the audit log whose data somebody asked for, by the key alone.
@@ -158,9 +179,10 @@ func (w *Worker) erasing(ctx context.Context, calls []tandem.Call, nobody string
 		ch.Calls = append(ch.Calls, after)
 		ch.Tallies = append(ch.Tallies, changes...)
 		ch.Counted = append(ch.Counted, c.ID)
-		ch.Removals = append(ch.Removals, tandem.Removal{CallID: c.ID, Transcript: true, Analysis: true, Foreign: c.Foreign})
+		ch.Removals = append(ch.Removals, tandem.Removal{CallID: c.ID, Transcript: true, Analysis: true, Words: wordless, Foreign: c.Foreign})
 	}
-	return ch, log, nil
+	err := w.forget(ctx, &ch)
+	return ch, log, err
 }
 
 // Start asks for work on what is stored, by the settings as they are.

@@ -26,6 +26,17 @@ type Papers interface {
 	Transcript(ctx context.Context, id tandem.ID) (tandem.Transcript, error)
 	CallAnalysis(ctx context.Context, id tandem.ID) (tandem.CallAnalysis, error)
 	Version(ctx context.Context, idOrRef string) (tandem.Version, error)
+	Notes
+	// Groupings lists those of tests that were ever done, of all tests for none.
+	Groupings(ctx context.Context, tests []tandem.ID) ([]tandem.Grouping, error)
+}
+
+// Notes are what people and judges wrote about a call, and in which groups it is.
+type Notes interface {
+	CallRatings(ctx context.Context, id tandem.ID) ([]tandem.CallRating, error)
+	PairRatingsOf(ctx context.Context, id tandem.ID) ([]tandem.PairRating, error)
+	PairsOf(ctx context.Context, id tandem.ID) ([]tandem.JudgedPair, error)
+	GroupsOf(ctx context.Context, id tandem.ID) ([]string, error)
 }
 
 // Jobs is work that goes on after a restart.

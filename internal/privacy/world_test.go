@@ -23,6 +23,7 @@ import (
 	"tandem/internal/results"
 	"tandem/internal/store"
 	"tandem/internal/store/storetest"
+	"tandem/internal/topics"
 )
 
 // The PostgreSQL server that tests share runs until the program ends.
@@ -74,6 +75,7 @@ func options(secret []byte) Options {
 			}
 			return caller
 		},
+		Forget: topics.Forget, RedactGroups: topics.Redact,
 	}
 }
 
@@ -219,7 +221,8 @@ func (w *world) report(events ...tandem.Event) {
 	w.must(w.ingester.Ingest(ctx, events))
 }
 
-// calls stores calls first to last, each with an analysis by a language model.
+// calls stores calls first to last, each with an analysis by a language model, notes
+// by people, and a judge's reasons about it beside the one before it.
 func (w *world) calls(first, last int) (ids []tandem.ID) {
 	w.t.Helper()
 	for n := first; n <= last; n++ {
@@ -227,6 +230,7 @@ func (w *world) calls(first, last int) (ids []tandem.ID) {
 		w.report(e...)
 		ids = append(ids, e[0].CallID)
 	}
+	w.judge(ids, first)
 	for {
 		claims, err := w.store.ClaimAnalyses(ctx, time.Now().Add(time.Hour), time.Minute, 100)
 		w.must(err)
@@ -238,6 +242,33 @@ func (w *world) calls(first, last int) (ids []tandem.ID) {
 				"note": {Value: "call back", Quote: "secretquote 415-555-0132", Reason: "secretreason"},
 			}}
 			w.must(w.store.FinishAnalyses(ctx, []tandem.CallAnalysis{c}))
+		}
+	}
+}
+
+// judge has somebody rate calls, of which the first is call number first, and pairs of
+// them, and a judge judge the pairs.
+func (w *world) judge(ids []tandem.ID, first int) {
+	w.t.Helper()
+	var pairs []tandem.JudgedPair
+	for i, id := range ids {
+		note := fmt.Sprintf("secretnote%dx 415-555-0132", first+i)
+		w.must(w.store.RateCall(ctx, tandem.CallRating{CallID: id, Rater: "ann", Scores: tandem.Scores{Naturalness: new(4)}, Note: note, RatedAt: storetest.Start}))
+		if i%2 == 0 {
+			continue
+		}
+		p := tandem.Pair{First: tandem.PairedCall{Arm: "A", CallID: ids[i-1]}, Second: tandem.PairedCall{Arm: "B", CallID: id}}
+		_, err := w.store.RatePair(ctx, tandem.PairRating{ID: tandem.NewID(storetest.Start), TestID: w.test.ID, Pair: p, Rater: "ann", Winner: "A", Note: note, RatedAt: storetest.Start})
+		w.must(err)
+		pairs = append(pairs, tandem.JudgedPair{Similarity: 1, Pair: p})
+	}
+	j, err := w.store.StartJudging(ctx, "ann", tandem.Judging{TestID: w.test.ID, Arms: [2]string{"A", "B"}, Judge: "j", StartedAt: storetest.Start}, pairs, false)
+	w.must(err)
+	for i := range pairs {
+		for order := range 2 {
+			w.must(w.store.RecordStep(ctx, j, tandem.JudgingStep{Number: int64(i + 1), Order: order, Opinion: &tandem.Opinion{
+				Criteria: map[string]tandem.Preference{tandem.OverallCriterion: {Prefers: tandem.PrefersOne, Reason: fmt.Sprintf("secretreason%dx", first+2*i), Quote: fmt.Sprintf("secretword%dx", first+2*i)}},
+			}}))
 		}
 	}
 }

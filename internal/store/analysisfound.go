@@ -51,6 +51,22 @@ func (s *Store) usageSteps(call tandem.ID, u tandem.AnalysisUsage) []step {
 	}
 }
 
+// spend adds to the day what a language model took for something else than an
+// analysis.
+func (s *Store) spend(ctx context.Context, tx *sql.Tx, u tandem.AnalysisUsage) error {
+	if u == (tandem.AnalysisUsage{}) {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, addDay, micros(s.now())/dayMicros, int64(0), u.Requests, u.InputTokens, u.OutputTokens, u.Cost)
+	return err
+}
+
+// Spend adds to the day what a language model took for something that has no record
+// of its own.
+func (s *Store) Spend(ctx context.Context, u tandem.AnalysisUsage) error {
+	return s.change(ctx, "count what a language model took", nil, func(tx *sql.Tx) error { return s.spend(ctx, tx, u) })
+}
+
 // KeepAnalysis stores what was found for the ask that claim is of, ahead of the
 // call's record, and counts what it used. It gives what is stored for that ask,
 // which is another's when somebody else was first. Conflict when the ask was

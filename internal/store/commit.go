@@ -35,13 +35,13 @@ func (s *Store) CommitCalls(ctx context.Context, ch tandem.CallChanges) error {
 // commitWith commits calls and, in the same transaction, what more is to be written.
 func (s *Store) commitWith(ctx context.Context, ch tandem.CallChanges, more []step) error {
 	c, err := newCommit(s.dialect, ch)
-	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 && len(more) == 0 {
+	if err != nil || len(c.calls) == 0 && len(c.cells) == 0 && len(c.transcripts) == 0 && len(c.removals) == 0 && len(more) == 0 {
 		return err
 	}
 	c.more = more
 	c.now = micros(s.now())
 	err = s.pipeline(ctx, "commit calls", func(w *work) error {
-		for _, stage := range []func() []step{c.lock, c.prepare, c.write} {
+		for _, stage := range []func() []step{c.lock, c.prepare, c.write, c.readWritten, c.rewrite} {
 			if err := w.run(ctx, stage()); err != nil {
 				return err
 			}
@@ -69,6 +69,7 @@ type commit struct {
 	transcripts []step      // by call
 	unread      []tandem.ID // in order
 	removals    []step
+	written     *written // nil where nothing is to be rewritten
 	more        []step
 	cells       []cell      // by key
 	tests       []tandem.ID // touched, in order
@@ -103,6 +104,7 @@ func newCommit(d *dialect, ch tandem.CallChanges) (*commit, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.written = newWritten(ch.Removals)
 	c.cells = newCells(ch.Tallies)
 	for _, cell := range c.cells {
 		touched[cell.key.TestID] = true

@@ -164,6 +164,45 @@ func (s *Store) GroupOrdinals(ctx context.Context, testID tandem.ID, arm, group 
 	return out, s.fault("read a group", err)
 }
 
+// GroupsOf lists the groups that a call is in, as they are shown.
+func (s *Store) GroupsOf(ctx context.Context, id tandem.ID) ([]string, error) {
+	out := []string{}
+	rows, err := s.read.QueryContext(ctx, `
+		SELECT DISTINCT m.group_name FROM group_members m JOIN groupings d ON d.run = m.run WHERE m.call_id = $1 ORDER BY m.group_name`, string(id))
+	if err == nil {
+		err = each(rows, func(scan func(...any) error) error {
+			var group string
+			err := scan(&group)
+			out = append(out, group)
+			return err
+		})
+	}
+	return out, s.fault("read the groups of a call", err)
+}
+
+// Groupings lists the groupings of tests that were ever done, of all tests for none.
+func (s *Store) Groupings(ctx context.Context, tests []tandem.ID) ([]tandem.Grouping, error) {
+	out := []tandem.Grouping{}
+	w := &conditions{}
+	w.add("d.done_at IS NOT NULL")
+	if len(tests) > 0 {
+		list := make([]string, len(tests))
+		for i, id := range tests {
+			list[i] = string(id)
+		}
+		w.add("d.test_id "+s.dialect.member("?"), s.dialect.texts(list))
+	}
+	rows, err := s.read.QueryContext(ctx, `SELECT `+groupingColumns+` FROM groupings d`+w.String()+` ORDER BY d.test_id, d.by_what`, w.args...)
+	if err == nil {
+		err = each(rows, func(scan func(...any) error) error {
+			g, err := scanGrouping(scan)
+			out = append(out, g)
+			return err
+		})
+	}
+	return out, s.fault("list groupings", err)
+}
+
 // Transcripts gives what was said in calls; those without a transcript are absent.
 func (s *Store) Transcripts(ctx context.Context, ids []tandem.ID) (map[tandem.ID][]tandem.Turn, error) {
 	out := make(map[tandem.ID][]tandem.Turn, len(ids))

@@ -20,10 +20,24 @@ const (
 	clearAnalysis    = `UPDATE analyses SET body = NULL, last_error = '', asked_at = asked_at + 1 WHERE call_id = $1`
 	rewriteAnalysis  = `UPDATE analyses SET body = $2 WHERE call_id = $1 AND body IS NOT NULL`
 	overtakeAnalysis = `UPDATE analyses SET asked_at = asked_at + 1, last_error = '' WHERE call_id = $1 AND state <> 'done'`
+	// Which groups a call is in by its words goes with the words; which situations it
+	// got into is known by what it counts for.
+	leaveGroups = `DELETE FROM group_members WHERE call_id = $1 AND group_name NOT LIKE 'situation.%'`
+	// An attempt under way has read what goes now.
+	overtakeGrouping = `
+		UPDATE groupings SET claim = NULL, next_at = asked_at, progress = '{}', ` + drops + `
+		WHERE test_id = $1 AND claim IS NOT NULL`
+	regroup          = `UPDATE groupings SET report = $4, model = $5 WHERE test_id = $1 AND by_what = $2 AND done_at = $3`
 	deleteForeign    = `DELETE FROM foreign_ids WHERE origin = $1 AND foreign_id = $2 AND call_id = $3`
 
 	selectUnsettled = `SELECT ` + callColumns + ` FROM calls c WHERE c.holds < 0 ORDER BY c.id LIMIT $1`
-	writtenAnalysis = `EXISTS (SELECT 1 FROM analyses d WHERE d.call_id = c.id AND (d.body IS NOT NULL OR d.last_error <> ''))`
+	// What was written about a call beside its record: by analysers, people, judges.
+	writtenAbout = `(EXISTS (SELECT 1 FROM analyses d WHERE d.call_id = c.id AND (d.body IS NOT NULL OR d.last_error <> ''))
+		OR EXISTS (SELECT 1 FROM call_ratings r WHERE r.call_id = c.id AND ` + noted + `)
+		OR EXISTS (SELECT 1 FROM pair_ratings r WHERE r.first_call = c.id AND r.note <> '')
+		OR EXISTS (SELECT 1 FROM pair_ratings r WHERE r.second_call = c.id AND r.note <> '')
+		OR EXISTS (SELECT 1 FROM judged_pairs p WHERE p.first_call = c.id AND ` + reasoned + `)
+		OR EXISTS (SELECT 1 FROM judged_pairs p WHERE p.second_call = c.id AND ` + reasoned + `))`
 )
 
 // removalSteps deletes what is stored beside calls.
@@ -36,6 +50,7 @@ func removalSteps(ch tandem.CallChanges) ([]step, error) {
 			do(deleteTranscript, id)
 			do(endAnalysis, id)
 			do(dropUnread, id)
+			do(leaveGroups, id)
 		}
 		if r.Analysis {
 			do(dropAnalysis, id)
@@ -65,7 +80,35 @@ func removalSteps(ch tandem.CallChanges) ([]step, error) {
 			do(insertForeign, origin, hashed, id)
 		}
 	}
+	for _, id := range heardAnew(ch) {
+		do(overtakeGrouping, string(id))
+	}
+	for _, g := range ch.Groupings {
+		if g.DoneAt == nil {
+			return nil, tandem.Errorf(tandem.Invalid, "groupings", "hold one that was never done; expected those that were")
+		}
+		steps = append(steps, step{
+			text: regroup, args: []any{string(g.TestID), string(g.By), micros(*g.DoneAt), text(g.Report), text(g.Model)},
+			rows: 1, otherwise: tandem.Errorf(tandem.Conflict, "done_at", "of the groups of test %s by %s has moved on", g.TestID, g.By),
+		})
+	}
 	return steps, nil
+}
+
+// heardAnew lists the tests of calls of which transcripts are deleted or rewritten.
+func heardAnew(ch tandem.CallChanges) []tandem.ID {
+	changed := map[tandem.ID]bool{}
+	for _, r := range ch.Removals {
+		changed[r.CallID] = r.Transcript || r.Overtake
+	}
+	var tests []tandem.ID
+	for _, c := range ch.Calls {
+		if changed[c.ID] && c.Assigned != nil && c.Assigned.Value.TestID != "" {
+			tests = append(tests, c.Assigned.Value.TestID)
+		}
+	}
+	slices.Sort(tests)
+	return slices.Compact(tests)
 }
 
 func compareIDs(a, b tandem.ID) int {
@@ -118,7 +161,7 @@ func holding(d tandem.PersonalData, before time.Time) *conditions {
 	switch d {
 	case "":
 	case tandem.DataAnalyses, tandem.DataRecords:
-		w.add("((c.holds & CAST(? AS INTEGER)) <> 0 OR "+writtenAnalysis+")", d.Bit())
+		w.add("((c.holds & CAST(? AS INTEGER)) <> 0 OR "+writtenAbout+")", d.Bit())
 	default:
 		w.add("(c.holds & CAST(? AS INTEGER)) <> 0", d.Bit())
 	}

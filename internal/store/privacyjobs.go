@@ -203,7 +203,7 @@ func (s *Store) Wipe(ctx context.Context) error {
 }
 
 // wiped are the tables that hold personal data.
-var wiped = []string{"calls", "transcripts", "analyses", "foreign_ids"}
+var wiped = []string{"calls", "transcripts", "analyses", "foreign_ids", "call_ratings", "pair_ratings", "judged_pairs", "groupings", "group_members"}
 
 func postgresWipe(ctx context.Context, db *sql.DB) error {
 	for _, table := range wiped {

@@ -127,8 +127,17 @@ func (s *Store) PairRatings(ctx context.Context, testID tandem.ID, p tandem.Page
 
 // AllPairRatings gives every rating of a test's pairs, in the order of their pairs.
 func (s *Store) AllPairRatings(ctx context.Context, testID tandem.ID) ([]tandem.PairRating, error) {
+	return s.pairRatings(ctx, ` WHERE test_id = $1 ORDER BY first_call, second_call, rater`, string(testID))
+}
+
+// PairRatingsOf gives the ratings of the pairs that a call is in.
+func (s *Store) PairRatingsOf(ctx context.Context, id tandem.ID) ([]tandem.PairRating, error) {
+	return s.pairRatings(ctx, ` WHERE first_call = $1 OR second_call = $1 ORDER BY id`, string(id))
+}
+
+func (s *Store) pairRatings(ctx context.Context, rest string, args ...any) ([]tandem.PairRating, error) {
 	out := []tandem.PairRating{}
-	rows, err := s.read.QueryContext(ctx, selectPairRatings+` WHERE test_id = $1 ORDER BY first_call, second_call, rater`, string(testID))
+	rows, err := s.read.QueryContext(ctx, selectPairRatings+rest, args...)
 	if err == nil {
 		err = each(rows, func(scan func(...any) error) error {
 			r, _, err := scanPairRating(scan)

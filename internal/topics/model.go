@@ -38,21 +38,24 @@ type direction struct {
 	Weights []float32 `json:"weights"`
 	Telling []string  `json:"telling"`
 	tandem.GroupName
+	// From are the calls that a language model was shown to name it; none where its
+	// words are its name.
+	From []tandem.ID `json:"from,omitempty"`
 }
 
-// fit makes a model of texts: k groups, or as many as suit when k is 0. It is nil
-// where there are too few texts. The error is ctx's.
-func fit(ctx context.Context, texts []string, k int, seed uint64) (*model, error) {
+// fit makes a model of texts, each of somebody's call: k groups, or as many as suit
+// when k is 0. It is nil where there are too few texts. The error is ctx's.
+func fit(ctx context.Context, texts, by []string, k int, seed uint64) (*model, error) {
 	if len(texts) < fewest {
 		return nil, nil
 	}
-	docs := telling(texts)
-	m := &model{Words: vectors.Fit(docs).Common(len(docs), rarest)}
+	docs := telling(texts, by)
+	m := &model{Words: vectors.Fit(docs).Common(docs, by, rarest)}
 	var vs []vectors.Vector
-	var kept []string
-	for _, d := range docs {
+	var kept, whose []string
+	for i, d := range docs {
 		if v := m.Words.Vector(d); len(v) > 0 {
-			vs, kept = append(vs, v), append(kept, d)
+			vs, kept, whose = append(vs, v), append(kept, d), append(whose, by[i])
 		}
 	}
 	if len(vs) < fewest {
@@ -70,7 +73,7 @@ func fit(ctx context.Context, texts []string, k int, seed uint64) (*model, error
 		return nil, err
 	}
 	m.Fit.Sampled, m.Fit.Words, m.Fit.K, m.Fit.NamedBy = len(vs), terms, len(c.centroids), byWords
-	labels := label(kept, c.of, len(c.centroids))
+	labels := label(kept, whose, c.of, len(c.centroids))
 	for g, centroid := range c.centroids {
 		d := direction{Telling: labels[g]}
 		for i, w := range centroid {
@@ -78,7 +81,7 @@ func fit(ctx context.Context, texts []string, k int, seed uint64) (*model, error
 				d.Terms, d.Weights = append(d.Terms, int32(i)), append(d.Weights, float32(w))
 			}
 		}
-		d.Name = strings.Join(d.Telling[:min(nameTerms, len(d.Telling))], ", ")
+		d.byWords()
 		m.Groups = append(m.Groups, d)
 	}
 	m.unfold()
@@ -86,6 +89,11 @@ func fit(ctx context.Context, texts []string, k int, seed uint64) (*model, error
 }
 
 const byWords = "offline"
+
+// byWords has the group's words for its name.
+func (d *direction) byWords() {
+	d.GroupName, d.From = tandem.GroupName{Name: strings.Join(d.Telling[:min(nameTerms, len(d.Telling))], ", ")}, nil
+}
 
 // unfold makes the centroids of what is stored of them.
 func (m *model) unfold() {
@@ -124,13 +132,13 @@ func (m *model) group(text string) (group int, cosine float64) {
 // Grootendorst (2022), arXiv 2203.05794, equation 2, a group being a class: how
 // often a term comes in the group, times ln(1 + A/f), with A the average number of
 // words of a group and f how often the term comes in all. Terms of fewer than
-// rarest texts of a group are passed over.
-func label(docs []string, of []int, k int) [][]string {
-	in, all, held := make([]map[string]int, k), map[string]int{}, make([]map[string]int, k)
+// rarest callers' texts of a group are passed over; by says whose each text is.
+func label(docs, by []string, of []int, k int) [][]string {
+	in, all, held := make([]map[string]int, k), map[string]int{}, make([]callers, k)
 	length := make([]int, k)
 	total := 0
 	for g := range k {
-		in[g], held[g] = map[string]int{}, map[string]int{}
+		in[g], held[g] = map[string]int{}, callers{}
 	}
 	for i, d := range docs {
 		list := strings.Fields(d)
@@ -141,14 +149,14 @@ func label(docs []string, of []int, k int) [][]string {
 		}
 		length[of[i]] += len(list)
 		for _, w := range slices.Compact(slices.Sorted(slices.Values(list))) {
-			held[of[i]][w]++
+			held[of[i]].note(w, by[i])
 		}
 	}
 	out := make([][]string, k)
 	for g := range k {
 		weight := map[string]float64{}
 		for w, n := range in[g] {
-			if held[g][w] >= rarest {
+			if held[g].several(w) {
 				weight[w] = float64(n) / float64(length[g]) * math.Log(1+float64(total)/float64(k)/float64(all[w]))
 				out[g] = append(out[g], w)
 			}

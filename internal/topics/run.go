@@ -53,6 +53,9 @@ func NewGrouper(d Deps) *Grouper {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
+	if d.Redact == nil {
+		d.Redact = func(turns []tandem.Turn) []tandem.Turn { return turns }
+	}
 	return &Grouper{Deps: d, wake: make(chan struct{}, 1)}
 }
 
@@ -158,7 +161,8 @@ func (r *run) do(ctx context.Context) error {
 		return err
 	}
 	var notes []string
-	if fresh && r.model != nil {
+	// What could not be named when it was made is named now.
+	if r.model != nil && (fresh || r.model.Fit.NamedBy == byWords) {
 		var err error
 		if notes, err = r.name(ctx); err != nil {
 			return err
@@ -199,7 +203,7 @@ func (r *run) begin(ctx context.Context) error {
 
 // make makes groups anew.
 func (r *run) make(ctx context.Context, at time.Time) error {
-	texts, err := r.sample(ctx)
+	texts, by, err := r.sample(ctx)
 	if err != nil {
 		return err
 	}
@@ -207,7 +211,7 @@ func (r *run) make(ctx context.Context, at time.Time) error {
 	if err := r.keep(ctx, nil); err != nil {
 		return err
 	}
-	if r.model, err = fit(ctx, texts, r.g.K, seed); r.model != nil {
+	if r.model, err = fit(ctx, texts, by, r.g.K, seed); r.model != nil {
 		r.model.Fit.At = at
 	}
 	return err
@@ -279,7 +283,7 @@ func (r *run) name(ctx context.Context) ([]string, error) {
 		return []string{"The language model could not name the groups, which have their words for names: " + err.Error()}, nil
 	}
 	for g, n := range names {
-		r.model.Groups[g].GroupName = n
+		r.model.Groups[g].GroupName, r.model.Groups[g].From = n, r.shown(g)
 	}
 	r.model.Fit.NamedBy, r.model.Fit.NameCost = "language model", usage.Cost
 	return nil, nil
@@ -289,19 +293,25 @@ func (r *run) sketches(ctx context.Context) ([]tandem.GroupSketch, error) {
 	out := make([]tandem.GroupSketch, len(r.model.Groups))
 	for g, d := range r.model.Groups {
 		out[g].Terms = d.Telling
-		var ids []tandem.ID
-		for _, t := range r.count.typical[g] {
-			ids = append(ids, t.id)
-		}
+		ids := r.shown(g)
 		said, err := r.Store.Transcripts(ctx, ids)
 		if err != nil {
 			return nil, fmt.Errorf("typical calls: %w", err)
 		}
 		for _, id := range ids {
-			out[g].Said = append(out[g].Said, opening(r.text(said[id])))
+			out[g].Said = append(out[g].Said, opening(r.text(r.Redact(said[id]))))
 		}
 	}
 	return out, nil
+}
+
+// shown lists the calls that whoever names a group is shown.
+func (r *run) shown(group int) []tandem.ID {
+	var ids []tandem.ID
+	for _, t := range r.count.typical[group] {
+		ids = append(ids, t.id)
+	}
+	return ids
 }
 
 // opening is the beginning of a text, on one line.

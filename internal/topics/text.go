@@ -15,8 +15,9 @@ const (
 	// commonest is the share of calls beyond which a word tells nothing apart. What
 	// most callers want may well be one thing, so it is not lower.
 	commonest = 0.8
-	// rarest is how many calls a word has to occur in. A word of fewer groups
-	// nothing, and may well be somebody's name.
+	// rarest is how many callers have to be in whose calls a word occurs. A word of
+	// fewer groups nothing, and may well be somebody's name: what is kept of words is
+	// not one person's.
 	rarest = 3
 	// mostTerms bounds the vocabulary: the words of most calls are kept.
 	mostTerms = 4000
@@ -63,19 +64,21 @@ func clip(s string) string {
 
 // telling gives texts of the words that can tell calls apart: neither common in the
 // language or in these calls nor in hardly any of them, and without digits, which
-// are dates, amounts and numbers.
-func telling(texts []string) []string {
+// are dates, amounts and numbers. by says whose calls they are of.
+func telling(texts, by []string) []string {
 	in := map[string]int{}
+	who := callers{}
 	split := make([][]string, len(texts))
 	for i, s := range texts {
 		split[i] = strings.Fields(words.Fold(s))
 		for _, w := range slices.Compact(slices.Sorted(slices.Values(split[i]))) {
 			in[w]++
+			who.note(w, by[i])
 		}
 	}
 	var kept []string
 	for w, n := range in {
-		if !common[w] && n >= rarest && float64(n) <= commonest*float64(len(texts)) && !strings.ContainsFunc(w, unicode.IsDigit) {
+		if !common[w] && who.several(w) && float64(n) <= commonest*float64(len(texts)) && !strings.ContainsFunc(w, unicode.IsDigit) {
 			kept = append(kept, w)
 		}
 	}
@@ -95,3 +98,14 @@ func telling(texts []string) []string {
 	}
 	return out
 }
+
+// callers are those in whose calls words occur, as many as it takes.
+type callers map[string][]string
+
+func (c callers) note(word, caller string) {
+	if list := c[word]; len(list) < rarest && !slices.Contains(list, caller) {
+		c[word] = append(list, caller)
+	}
+}
+
+func (c callers) several(word string) bool { return len(c[word]) >= rarest }

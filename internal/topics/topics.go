@@ -53,7 +53,8 @@ type Counter interface {
 
 // Namer names groups.
 type Namer interface {
-	// NameGroups gives a name and a description for each sketch, in their order.
+	// NameGroups gives a name and a description for each sketch, in their order. What
+	// it takes is the namer's to count.
 	NameGroups(ctx context.Context, sketches []tandem.GroupSketch) ([]tandem.GroupName, tandem.AnalysisUsage, error)
 }
 
@@ -66,7 +67,10 @@ type Deps struct {
 	// Namer gives who names groups, nil for nobody: then their words have to do. It
 	// may be nil itself.
 	Namer func(ctx context.Context) (Namer, error)
-	Log   *slog.Logger
+	// Redact takes out of what was said what nobody is to be shown now; nil takes out
+	// nothing.
+	Redact func([]tandem.Turn) []tandem.Turn
+	Log    *slog.Logger
 	// Now is the clock; nil is time.Now in UTC.
 	Now func() time.Time
 }

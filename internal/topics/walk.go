@@ -1,6 +1,7 @@
 package topics
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -111,12 +112,14 @@ func (s *stride) next() (int64, bool) {
 	return at, true
 }
 
-// sample gives texts of calls to make groups of, in the order of the calls' ids: it
-// is the same whatever the arms are called. Calls of all arms are as likely.
-func (r *run) sample(ctx context.Context) ([]string, error) {
+// sample gives texts of calls to make groups of, and whose calls they are, in the
+// order of the calls' ids: it is the same whatever the arms are called. Calls of all
+// arms are as likely. What is personal is taken out as it is to be now, whatever the
+// store keeps.
+func (r *run) sample(ctx context.Context) (texts, by []string, err error) {
 	type said struct {
-		id   tandem.ID
-		text string
+		id       tandem.ID
+		text, by string
 	}
 	var found []said
 	walk := newStride(r.g.Progress.Total)
@@ -145,22 +148,21 @@ func (r *run) sample(ctx context.Context) ([]string, error) {
 			}
 			calls, err := r.read(ctx, s.arm, ordinals[i])
 			if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 			for _, c := range calls {
-				if text := r.text(c.turns); text != "" {
-					found = append(found, said{c.ID, text})
+				if text := r.text(r.Redact(c.turns)); text != "" {
+					found = append(found, said{c.ID, text, cmp.Or(c.Assigned.Value.Who(), string(c.ID))})
 				}
 			}
 		}
 		if err := r.keep(ctx, nil); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	sortByID(found, func(s said) tandem.ID { return s.id })
-	texts := make([]string, len(found))
-	for i, s := range found {
-		texts[i] = s.text
+	for _, s := range found {
+		texts, by = append(texts, s.text), append(by, s.by)
 	}
-	return texts, nil
+	return texts, by, nil
 }

@@ -97,6 +97,20 @@ func (a *Analyzer) NameGroups(ctx context.Context, sketches []tandem.GroupSketch
 	return nil, e.usage, tandem.Errorf(tandem.Unavailable, "", "%s", why)
 }
 
+// EstimateNames gives about how many tokens and dollars it takes to name groups,
+// without a repair, and without asking anybody. It is rather too high.
+func (a *Analyzer) EstimateNames(sketches []tandem.GroupSketch) tandem.AnalysisUsage {
+	text, _, err := namesOf(len(sketches))
+	if err != nil {
+		return tandem.AnalysisUsage{}
+	}
+	mark := a.mark()
+	system := len(naming) + 2*len(text) + len(mark) // the schema is sent twice
+	usage := a.cfg.priced(tokens(system+len(a.outline(sketches, mark, system))), int64(min(a.cfg.MaxOutputTokens, outputPerField*len(sketches))))
+	usage.Requests = 1
+	return usage
+}
+
 // outline shows groups, in about the room that a recording may take: of each group
 // as much as of any other.
 func (a *Analyzer) outline(sketches []tandem.GroupSketch, mark string, system int) string {

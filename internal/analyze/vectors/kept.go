@@ -3,22 +3,53 @@ package vectors
 import (
 	"encoding/json"
 	"fmt"
-	"math"
+	"slices"
 )
 
-// Common gives m, fitted to so many docs, without the terms that fewer than least of
-// them hold: they make a large model and tell little, and may be somebody's name.
-func (m *Model) Common(docs, least int) *Model {
-	// Rounding must not decide: rarities of two numbers of docs are further apart.
-	rarest := math.Log(float64(1+docs)/(float64(least)+0.5)) + 1
+// Common gives m, fitted to docs, without the terms that fewer than least of those
+// whose docs they are use: they make a large model and tell little, and may be
+// somebody's name. by says whose each doc is.
+func (m *Model) Common(docs, by []string, least int) *Model {
+	theirs := map[string][]string{}
+	for i, doc := range docs {
+		theirs[by[i]] = append(theirs[by[i]], doc)
+	}
+	users := map[string]int{}
+	for _, docs := range theirs {
+		used := map[string]bool{}
+		for _, doc := range docs {
+			for term := range occurrences(doc) {
+				used[term] = true
+			}
+		}
+		for term := range used {
+			users[term]++
+		}
+	}
 	out := &Model{index: map[string]int{}}
 	for i, term := range m.terms {
-		if m.idf[i] <= rarest {
+		if users[term] >= least {
 			out.index[term] = len(out.terms)
 			out.terms, out.idf = append(out.terms, term), append(out.idf, m.idf[i])
 		}
 	}
 	return out
+}
+
+// Hide has the model no longer know some of its terms. The places of the others stay.
+func (m *Model) Hide(hidden func(term string) bool) (changed bool) {
+	terms := slices.Clone(m.terms)
+	for i, term := range terms {
+		if hidden(term) {
+			// No text holds such a term.
+			terms[i], changed = fmt.Sprintf("[removed %d]", i), true
+		}
+	}
+	m.terms, m.index = terms, make(map[string]int, len(terms))
+	for i, term := range terms {
+		m.index[term] = i
+	}
+	return changed
 }
 
 // kept is a Model as it is stored.

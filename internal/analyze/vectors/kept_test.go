@@ -3,6 +3,7 @@ package vectors
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,21 +34,28 @@ func TestAModelWithoutRareTermsHoldsJustTheOthers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		docs := rapid.SliceOfN(rapid.StringMatching(`([b-f] ){0,5}`), 1, 40).Draw(t, "docs")
 		least := rapid.IntRange(1, 6).Draw(t, "least")
+		by := make([]string, len(docs))
+		for i := range by {
+			by[i] = rapid.StringMatching(`[a-h]`).Draw(t, "by")
+		}
 		m := Fit(docs)
-		count := map[string]int{}
-		for _, d := range docs {
+		users := map[string]map[string]bool{}
+		for i, d := range docs {
 			for _, w := range m.Vector(d) {
-				count[m.Term(w.Term)]++
+				if users[m.Term(w.Term)] == nil {
+					users[m.Term(w.Term)] = map[string]bool{}
+				}
+				users[m.Term(w.Term)][by[i]] = true
 			}
 		}
 		var want []string
-		for term, n := range count {
-			if n >= least {
+		for term, who := range users {
+			if len(who) >= least {
 				want = append(want, term)
 			}
 		}
 		slices.Sort(want)
-		common := m.Common(len(docs), least)
+		common := m.Common(docs, by, least)
 		var got []string
 		for i := range common.Len() {
 			got = append(got, common.Term(i))
@@ -56,6 +64,25 @@ func TestAModelWithoutRareTermsHoldsJustTheOthers(t *testing.T) {
 			t.Fatal(diff)
 		}
 	})
+}
+
+func TestAHiddenTermIsNotKeptAndMovesNoOther(t *testing.T) {
+	m := Fit([]string{"anna books", "books table"})
+	before := m.Vector("books table")
+	if m.Hide(func(string) bool { return false }) || !m.Hide(func(term string) bool { return strings.Contains(term, "anna") }) {
+		t.Error("it says wrongly whether a term was hidden")
+	}
+	raw, err := json.Marshal(m)
+	if err != nil || strings.Contains(string(raw), "anna") {
+		t.Errorf("%s, %v", raw, err)
+	}
+	var again Model
+	if err := json.Unmarshal(raw, &again); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, again.Vector("books table")); d != "" || len(again.Vector("anna")) != 0 {
+		t.Error(d, again.Vector("anna"))
+	}
 }
 
 func TestAModelThatIsNoneIsRefused(t *testing.T) {

@@ -42,6 +42,7 @@ func Run(t *testing.T, fresh func(testing.TB) string) {
 		{"goals", goalTests},
 		{"personal data", privacyTests},
 		{"groupings", groupingTests},
+		{"written", writtenTests},
 		{"users", userTests},
 		{"sessions and tickets", sessionTests},
 		{"ratings", ratingTests},
