@@ -17,7 +17,7 @@ type readVolume struct {
 func (a *api) volume() {
 	register(a, operation{
 		id: "get-volume", method: http.MethodGet, path: "/v1/volume", tag: tagRoutes, scope: tandem.ScopeRead,
-		summary: "Count every route's calls per day",
+		summary:     "Count every route's calls per day",
 		description: "Calls by the day on which they were given a version. A day that is over is counted anew every ten minutes, today every two seconds, so the answer may be that old.",
 	}, func(ctx context.Context, in *readVolume) (*plain[results.CallsPerDay], error) {
 		zone, err := time.LoadLocation(in.Zone)
