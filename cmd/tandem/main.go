@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // days are divided by the reader's time zone, and small images have none
 
 	"tandem/internal/app"
 	"tandem/internal/cli"

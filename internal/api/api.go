@@ -56,6 +56,7 @@ func newAPI(d Deps) *api {
 	a.huma = humago.New(a.mux, config(d.Release))
 	a.agents()
 	a.versions()
+	a.testCall()
 	a.routes()
 	a.tests()
 	a.goals()

@@ -29,7 +29,9 @@ type Deps struct {
 	// Seal hides which arm is which in blind samples; Desk has pairs judged.
 	Seal *sample.Seal
 	Desk Desk
-	Hub  *live.Hub
+	// TestCalls tries agents out; nil: nobody can.
+	TestCalls TestCaller
+	Hub       *live.Hub
 	// Region is the country (ISO 3166) whose national numbers are understood;
 	// "" takes international numbers only.
 	Region string

@@ -14,6 +14,8 @@ type Results interface {
 	Results(ctx context.Context, testID tandem.ID) (results.Results, error)
 	// ForRoute gives those of the route's running test, else of its latest.
 	ForRoute(ctx context.Context, idOrNumberOrName string) (results.Results, error)
+	// CallsPerDay counts every route's calls of the last days.
+	CallsPerDay(ctx context.Context, days int, zone *time.Location, now time.Time) (results.CallsPerDay, error)
 	// PlanFor works out a plan with what the route knows.
 	PlanFor(ctx context.Context, idOrNumberOrName string, req results.PlanRequest, now time.Time) (results.Plan, error)
 }
@@ -38,5 +40,6 @@ func (a *api) results() {
 		}
 		return onePlain(a.Results.ForRoute(ctx, string(r.ID)))
 	})
+	a.volume()
 	a.samples()
 }

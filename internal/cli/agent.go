@@ -18,6 +18,7 @@ type agentCommand struct {
 	Publish  agentPublish  `cmd:"" help:"Publish the draft as the next version."`
 	Versions agentVersions `cmd:"" help:"List the published versions."`
 	Diff     agentDiff     `cmd:"" help:"Compare two versions, or a version and the draft."`
+	Call     agentCall     `cmd:"" help:"Place a test call to the target of the draft or a version."`
 }
 
 // paging are the flags of every list.

@@ -162,6 +162,20 @@ func (f *fakeAPI) agentRoutes(handle handler) {
 		a.Revision++
 		return a, json.Unmarshal(body, &a.Draft)
 	})
+	handle("POST /v1/agents/{agent}/test-call", func(r *http.Request, body []byte) (any, error) {
+		var in struct {
+			Version int
+			Number  string
+		}
+		if err := json.Unmarshal(body, &in); err != nil {
+			return nil, err
+		}
+		out := tandem.TestCall{URI: "sip:" + r.PathValue("agent") + "@127.0.0.1", Outcome: tandem.TestAnswered, Text: "The agent answered.", Steps: []tandem.TestCallStep{{Seconds: 0.02, Text: "180 Ringing", Status: 180}}}
+		if in.Version == 9 {
+			out.Outcome, out.Status, out.Reason, out.Text = tandem.TestRefused, 404, "Not Found", "The agent refused the call."
+		}
+		return out, nil
+	})
 	handle("POST /v1/agents/{agent}/publish", func(r *http.Request, body []byte) (any, error) {
 		a, err := f.agent(r.PathValue("agent"))
 		if err != nil {

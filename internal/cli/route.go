@@ -28,16 +28,38 @@ func (c *routeList) Run(s *session) error {
 	defer s.more(routes.Next)
 	refs := refs{s: s}
 	return s.show(routes, func() {
-		g := s.grid("NAME", "NUMBER", "LIVE VERSION", "MODE", "ID")
+		today := callsToday(s, api)
+		g := s.grid("NAME", "NUMBER", "LIVE VERSION", "CALLS TODAY", "MODE", "ID")
+		g.right[3] = true
 		for _, r := range routes.Items {
 			number := r.Number
 			if r.Kind == tandem.Outbound {
 				number = "outbound"
 			}
-			g.row(r.Name, number, refs.of(r.LiveVersionID), string(r.SIPMode), string(r.ID))
+			g.row(r.Name, number, refs.of(r.LiveVersionID), today(r.ID), string(r.SIPMode), string(r.ID))
 		}
 		g.print("There are no routes. Create one: tandem route create +14155550100 --live front-desk@1")
 	})
+}
+
+// callsToday gives how many calls a route had since midnight here; nothing where the
+// server does not say.
+func callsToday(s *session, api *client.Client) func(tandem.ID) string {
+	zone := first(s.Getenv("TZ"), "UTC")
+	volume, err := api.CallsPerDay(s.ctx, 1, zone)
+	if err != nil && zone != "UTC" {
+		volume, err = api.CallsPerDay(s.ctx, 1, "UTC")
+	}
+	known := map[tandem.ID]int64{}
+	for _, r := range volume.Routes {
+		known[r.RouteID] = r.Today
+	}
+	return func(id tandem.ID) string {
+		if err != nil {
+			return ""
+		}
+		return count(known[id])
+	}
 }
 
 // refs turns ids of versions into agent@number, asking for each once.

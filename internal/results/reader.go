@@ -19,6 +19,8 @@ type Store interface {
 	Checkpoints
 	// Volume counts a route's calls since then, or of the last thousands.
 	Volume(ctx context.Context, routeID tandem.ID, since time.Time) (tandem.Volume, error)
+	// CallCounts counts every route's calls from a time until before another.
+	CallCounts(ctx context.Context, from, before time.Time) (map[tandem.ID]int64, error)
 	// Recount says how far the calls of a test are counted under its goal.
 	Recount(ctx context.Context, testID tandem.ID) (tandem.Recount, error)
 }
@@ -35,6 +37,7 @@ type Reader struct {
 	store    Store
 	evidence Evidence
 	versions sync.Map // tandem.ID -> version; versions never change
+	days     dayBook
 }
 
 // version is what results show of a version.

@@ -39,8 +39,12 @@ func TestAStoppedPostgreSQLIsUnavailableAndComesBack(t *testing.T) {
 				_, err := w.Store.SaveCheckpoint(ctx, tandem.Checkpoint{TestID: w.Test.ID}, nil)
 				return err
 			},
-			"Decision":      func() error { _, err := w.Store.Decision(ctx, w.Test.ID); return err },
-			"Volume":        func() error { _, err := w.Store.Volume(ctx, w.Route.ID, storetest.Start); return err },
+			"Decision": func() error { _, err := w.Store.Decision(ctx, w.Test.ID); return err },
+			"Volume":   func() error { _, err := w.Store.Volume(ctx, w.Route.ID, storetest.Start); return err },
+			"CallCounts": func() error {
+				_, err := w.Store.CallCounts(ctx, storetest.Start, storetest.Start.Add(time.Hour))
+				return err
+			},
 			"Webhooks":      func() error { _, err := w.Store.Webhooks(ctx); return err },
 			"DeleteWebhook": func() error { return w.Store.DeleteWebhook(ctx, "x", w.Agent.ID) },
 			"Announce": func() error {

@@ -18,6 +18,11 @@ const (
 			SELECT assigned_at FROM calls WHERE route_id = $1 AND assigned_at >= $2
 			ORDER BY assigned_at DESC, id DESC LIMIT $3
 		) AS latest`
+	// selectCounts reads one range of calls_by_route for each route, and no row.
+	selectCounts = `
+		SELECT id, n FROM (
+			SELECT r.id AS id, (SELECT COUNT(*) FROM calls c WHERE c.route_id = r.id AND c.assigned_at >= $1 AND c.assigned_at < $2) AS n FROM routes r
+		) AS counted WHERE n > 0`
 	selectEarlier = `SELECT EXISTS (SELECT 1 FROM calls WHERE route_id = $1 AND assigned_at < $2 AND assigned_at <> 0)`
 )
 
@@ -50,4 +55,21 @@ func (s *Store) Volume(ctx context.Context, routeID tandem.ID, since time.Time) 
 		return tandem.Volume{}, s.fault("count a route's calls", err)
 	}
 	return v, nil
+}
+
+// CallCounts counts every route's calls that were assigned from one time until
+// before another. Routes without any are left out.
+func (s *Store) CallCounts(ctx context.Context, from, before time.Time) (map[tandem.ID]int64, error) {
+	counts := map[tandem.ID]int64{}
+	rows, err := s.read.QueryContext(ctx, selectCounts, max(ceilMicros(from), 1), ceilMicros(before))
+	if err == nil {
+		err = each(rows, func(scan func(...any) error) error {
+			var id tandem.ID
+			var n int64
+			err := scan(&id, &n)
+			counts[id] = n
+			return err
+		})
+	}
+	return counts, s.fault("count the calls of routes", err)
 }

@@ -11,6 +11,7 @@ import { applyTheme } from "./ui/theme";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/forms.css";
+import "./styles/routes.css";
 import "./styles/agents.css";
 import "./styles/results.css";
 import "./styles/change.css";

@@ -133,6 +133,48 @@ var decisionTests = []contract{
 			}
 		}
 	}),
+	in("the calls of every route are counted between two times", func(t *testing.T, w World) {
+		none, err := w.Store.CallCounts(ctx, Start, Start.Add(time.Hour))
+		must(t, err)
+		equal(t, "counts without calls", none, map[tandem.ID]int64{})
+		second := w.Route
+		second.ID, second.Number, second.Name = tandem.NewID(Start), "+14155550177", "second"
+		must(t, w.Store.CreateRoute(ctx, Actor, second))
+		quiet := w.Route
+		quiet.ID, quiet.Number, quiet.Name = tandem.NewID(Start), "+14155550178", "quiet"
+		must(t, w.Store.CreateRoute(ctx, Actor, quiet))
+		unknown := w.Assigned(70, "A")
+		unknown.At = Start.Add(5 * time.Second)
+		unknown.Assigned.RouteID = tandem.NewID(Start) // a call of a route that is not there
+		undated := Analyzed(w.Assigned(71, "A"), map[string]any{"x": 1.0})
+		batch := []tandem.Call{Call(unknown), Call(undated)}
+		for n := range 60 {
+			e := w.Assigned(n, "A")
+			if n%4 == 0 {
+				e.Assigned.RouteID = second.ID
+			}
+			batch = append(batch, Call(e))
+		}
+		commit(t, w, tandem.CallChanges{Calls: batch})
+		for _, c := range []struct {
+			from, before  time.Time
+			first, second int64
+		}{
+			{Start, Start.Add(time.Minute), 45, 15},
+			{time.Time{}, Start.Add(time.Minute), 45, 15},
+			{Start.Add(4 * time.Second), Start.Add(8 * time.Second), 3, 1},
+			{Start.Add(4*time.Second + 1), Start.Add(8*time.Second + 1), 3, 1},
+			{Start.Add(time.Second), Start.Add(2 * time.Second), 1, 0},
+		} {
+			got, err := w.Store.CallCounts(ctx, c.from, c.before)
+			must(t, err)
+			want := map[tandem.ID]int64{w.Route.ID: c.first}
+			if c.second > 0 {
+				want[second.ID] = c.second
+			}
+			equal(t, "counts from "+c.from.String(), got, want)
+		}
+	}),
 }
 
 // decide ends a test for B and says what was known.

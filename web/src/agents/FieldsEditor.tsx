@@ -13,8 +13,8 @@ const types = [
 export function FieldsEditor({ fields, onChange }: { fields: Field[]; onChange: (fields: Field[]) => void }) {
   const put = (index: number, field: Field) => onChange(fields.map((f, i) => (i === index ? field : f)));
   return (
-    <fieldset className="rows-field">
-      <legend className="field-label">Analysis fields</legend>
+    <fieldset className="part">
+      <legend>Analysis fields</legend>
       <p className="hint">What is found out about each call afterwards, by a language model that follows the instruction, or by a rule of words.</p>
       {fields.map((f, i) => (
         <div key={i} className="row-field">

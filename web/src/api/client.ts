@@ -14,18 +14,19 @@ export class ApiError extends Error {
   }
 }
 
-interface Options {
+export interface Options {
   method?: string;
   body?: unknown;
   revision?: number;
   signal?: AbortSignal;
 }
 
-async function request<T>(path: string, o: Options = {}): Promise<T> {
-  return (await (await ask(path, o)).json()) as T;
+export async function request<T>(path: string, o: Options = {}): Promise<T> {
+  const response = await ask(path, o);
+  return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-async function ask(path: string, o: Options, accept = "application/json"): Promise<Response> {
+export async function ask(path: string, o: Options, accept = "application/json"): Promise<Response> {
   const headers = new Headers({ Accept: accept });
   const key = keys.get();
   if (key !== null) headers.set("Authorization", `Bearer ${key}`);

@@ -59,7 +59,7 @@ export function SplitDialog({ results: r, onClose }: { results: Results; onClose
           ))}
         </div>
         <p className="hint" role={wrong ? "alert" : undefined}>
-          {wrong ?? "In force from the next call. Calls before and after are compared apart, then put together."}
+          {wrong ?? `In force from the next call. A new phase begins${nth(test.data?.phases.length)}: calls before and after are compared apart, then put together.${test.data?.ramp_step ? " It ends the ramp." : ""}`}
         </p>
         {overtaken(mutation.error) ? (
           <p className="notice notice-warn" role="alert">
@@ -80,3 +80,6 @@ export function SplitDialog({ results: r, onClose }: { results: Results; onClose
     </Dialog>
   );
 }
+
+/** Which phase a change begins. */
+const nth = (phases: number | undefined): string => (phases === undefined || phases === 0 ? "" : `, number ${phases + 1}`);

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { queries } from "../api/queries";
@@ -6,9 +6,11 @@ import type { Agent, Version } from "../api/types";
 import type { AgentSearch, AgentTab } from "../agents/search";
 import { Changes, summaryOf } from "../agents/Changes";
 import { DraftEditor } from "../agents/DraftEditor";
-import { Marked } from "../agents/Prompt";
 import { PublishDialog } from "../agents/PublishDialog";
-import { count, moment, phone } from "../format";
+import { TestCallDialog } from "../agents/TestCallDialog";
+import { useUses } from "../agents/uses";
+import { VersionContent } from "../agents/VersionContent";
+import { count, moment } from "../format";
 import { Choice } from "../ui/Choice";
 import { Failure, Loading } from "../ui/Notice";
 import { Tabs } from "../ui/Tabs";
@@ -20,10 +22,13 @@ export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
   const versions = useQuery(queries.versions(id));
   const go = useNavigate();
   const [publishing, setPublishing] = useState(false);
+  const uses = useUses();
   useTitle(agent.data?.name);
   if (agent.isError) return <div className="page"><Failure error={agent.error} retry={() => void agent.refetch()} /></div>;
   if (!agent.data) return <div className="page"><Loading what="the agent" /></div>;
   const a = agent.data;
+  // A number that the newest version in use answers for.
+  const number = versions.data?.flatMap((v) => uses.get(v.id) ?? []).find((u) => u.number)?.number;
   return (
     <div className="page">
       <nav className="crumbs" aria-label="Where you are">
@@ -43,8 +48,8 @@ export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
         selected={search.tab ?? (a.latest_version === 0 ? "draft" : "versions")}
         onSelect={(tab) => void go({ to: "/agents/$agent", params: { agent: id }, search: { ...search, tab: tab as AgentTab }, replace: true })}
         tabs={[
-          { id: "versions", title: "Versions", content: () => (versions.data ? <Versions versions={versions.data} /> : <Loading what="versions" />) },
-          { id: "draft", title: "Draft", content: () => <DraftEditor key={a.id} agent={a} /> },
+          { id: "versions", title: "Versions", content: () => (versions.data ? <Versions agent={a} versions={versions.data} /> : <Loading what="versions" />) },
+          { id: "draft", title: "Draft", content: () => <DraftEditor key={a.id} agent={a} number={number} /> },
           { id: "compare", title: "Compare", content: () => <Compare agent={a} search={search} /> },
         ]}
       />
@@ -53,8 +58,9 @@ export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
   );
 }
 
-function Versions({ versions }: { versions: Version[] }) {
+function Versions({ agent, versions }: { agent: Agent; versions: Version[] }) {
   const uses = useUses();
+  const [called, setCalled] = useState<Version>();
   if (versions.length === 0) {
     return (
       <div className="empty">
@@ -62,7 +68,9 @@ function Versions({ versions }: { versions: Version[] }) {
       </div>
     );
   }
-  return versions.map((v) => (
+  return (
+    <>
+      {versions.map((v) => (
     <article key={v.id} className="panel" aria-labelledby={v.id}>
       <div className="panel-head">
         <h2 id={v.id}>
@@ -74,59 +82,40 @@ function Versions({ versions }: { versions: Version[] }) {
       </div>
       {v.note && <p>{v.note}</p>}
       <p className="sub">
+        {uses.get(v.id) && "In use: "}
         {uses.get(v.id)?.map((use) => (
           <span key={use.route + use.what} className="use">
             <Link to="/routes/$route" params={{ route: use.route }}>
               {use.name}
             </Link>
-            : {use.what}
+            {" "}
+            ({use.what})
           </span>
         )) ?? "In use nowhere."}
       </p>
-      <details>
-        <summary>What it is</summary>
-        <dl className="values version-content">
-          {v.content.greeting && <Line name="Greeting" text={v.content.greeting} />}
-          {v.content.prompt && <Line name="Prompt" text={v.content.prompt} />}
-          {v.content.llm && <Line name="Model" text={`${v.content.llm.provider} ${v.content.llm.model}${v.content.llm.temperature === undefined ? "" : `, temperature ${v.content.llm.temperature}`}`} />}
-          {v.content.voice && <Line name="Voice" text={[v.content.voice.provider, v.content.voice.voice, v.content.voice.language].filter(Boolean).join(" ")} />}
-          {v.content.target?.sip && <Line name="Target" text={v.content.target.sip.uri} />}
-          {v.content.fields && <Line name="Fields" text={v.content.fields.map((f) => f.name).join(", ")} />}
-        </dl>
-      </details>
+      <div className="version-more">
+        <details>
+          <summary>What it is</summary>
+          <VersionContent content={v.content} />
+        </details>
+        <div className="actions">
+          {v.number > 1 && (
+            <Link to="/agents/$agent" params={{ agent: v.agent_id }} search={{ tab: "compare", from: String(v.number - 1), to: String(v.number) }} className="button small">
+              What it changed
+            </Link>
+          )}
+          {v.content.target?.sip && (
+            <button type="button" className="button small" onClick={() => setCalled(v)}>
+              Place a test call
+            </button>
+          )}
+        </div>
+      </div>
     </article>
-  ));
-}
-
-function Line({ name, text }: { name: string; text: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>
-        <Marked text={text} />
-      </dd>
-    </div>
+      ))}
+      {called && <TestCallDialog agent={agent} version={called.number} content={called.content} number={uses.get(called.id)?.find((u) => u.number)?.number} onClose={() => setCalled(undefined)} />}
+    </>
   );
-}
-
-interface Use {
-  route: string;
-  name: string;
-  what: string;
-}
-
-/** Where each version is in use, by its id. */
-function useUses(): Map<string, Use[]> {
-  const routes = useInfiniteQuery(queries.routes());
-  const running = useQuery(queries.running());
-  const uses = new Map<string, Use[]>();
-  const add = (version: string, use: Use) => uses.set(version, [...(uses.get(version) ?? []), use]);
-  for (const route of routes.data?.pages.flatMap((p) => p.items) ?? []) {
-    const name = route.number ? phone(route.number) : route.name;
-    add(route.live_version_id, { route: route.id, name, what: "live" });
-    for (const arm of running.data?.get(route.id)?.arms ?? []) add(arm.version_id, { route: route.id, name, what: `arm ${arm.key}, ${arm.weight}%` });
-  }
-  return uses;
 }
 
 function Compare({ agent, search }: { agent: Agent; search: AgentSearch }) {

@@ -5,8 +5,7 @@ import { usePolling } from "../api/live";
 import { queries } from "../api/queries";
 import type { Results } from "../api/types";
 import { api } from "../api/client";
-import { EndDialog } from "../change/EndDialog";
-import { SplitDialog } from "../change/SplitDialog";
+import { Steering } from "../change/Steering";
 import { moment, phone } from "../format";
 import { Report } from "../results/Report";
 import { Failure, Loading } from "../ui/Notice";
@@ -46,7 +45,6 @@ export function TestView({ id, within }: { id: string; within?: boolean }) {
 const title = (r: Results): string => (r.route.startsWith("+") ? phone(r.route) : r.route);
 
 function Heading({ results: r, within }: { results: Results; within: boolean }) {
-  const [open, setOpen] = useState<"split" | "end">();
   return (
     <div className="heading">
       <div>
@@ -61,19 +59,8 @@ function Heading({ results: r, within }: { results: Results; within: boolean }) 
           Read transcripts
         </Link>
         <ReportButton results={r} />
-        {r.status === "running" && (
-          <>
-            <button type="button" className="button" onClick={() => setOpen("split")}>
-              Change split
-            </button>
-            <button type="button" className="button" onClick={() => setOpen("end")}>
-              End test
-            </button>
-          </>
-        )}
       </div>
-      {open === "split" && <SplitDialog results={r} onClose={() => setOpen(undefined)} />}
-      {open === "end" && <EndDialog results={r} onClose={() => setOpen(undefined)} />}
+      {!within && r.status === "running" && <Steering results={r} />}
     </div>
   );
 }

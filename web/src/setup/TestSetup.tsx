@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState, type SubmitEvent } from "react";
+import { useEffect, useRef, useState, type SubmitEvent } from "react";
 import { api } from "../api/client";
 import { queries } from "../api/queries";
 import type { Route } from "../api/types";
@@ -8,7 +8,8 @@ import { Choice } from "../ui/Choice";
 import { NumberField, TextField } from "../ui/Field";
 import { Failure } from "../ui/Notice";
 import { say } from "../ui/toasts";
-import { emptySetup, faultsOf, requestOf, type Setup } from "./form";
+import { faultsOf, requestOf, type Setup } from "./form";
+import { GoalField } from "./GoalField";
 import { GuardrailsField } from "./GuardrailsField";
 import { metricOptions, metricsOf } from "./metrics";
 import { PlanHint } from "./PlanHint";
@@ -18,10 +19,17 @@ import { VersionField } from "./VersionField";
 
 const keys = "ABCDEFGHIJ";
 
+interface Props {
+  route: Route;
+  /** What the form begins with. */
+  initial: Setup;
+  onCancel: () => void;
+}
+
 /** Sets a test up on a route and starts it. */
-export function TestSetup({ route, onCancel }: { route: Route; onCancel: () => void }) {
+export function TestSetup({ route, initial, onCancel }: Props) {
   const client = useQueryClient();
-  const [setup, setSetup] = useState<Setup>(() => emptySetup(route.live_version_id));
+  const [setup, setSetup] = useState(initial);
   const [tried, setTried] = useState(false);
   const choices = useQuery(queries.choices());
   const start = useMutation({
@@ -38,6 +46,12 @@ export function TestSetup({ route, onCancel }: { route: Route; onCancel: () => v
   const metrics = metricsOf(fields);
   const primary = metrics.find((m) => m.name === setup.primary) ?? metrics[0];
   const arms = setup.versions.map((_, i) => keys[i] ?? "");
+  const chosen = setup.versions.filter((v): v is string => v !== undefined);
+  const form = useRef<HTMLFormElement>(null);
+  // By keyboard it goes on from the switch into the form: to what is open, else to what is proposed.
+  useEffect(() => {
+    form.current?.querySelectorAll<HTMLElement>('input[role="combobox"]')[1]?.focus();
+  }, []);
 
   function submit(event: SubmitEvent) {
     event.preventDefault();
@@ -51,8 +65,7 @@ export function TestSetup({ route, onCancel }: { route: Route; onCancel: () => v
   }
 
   return (
-    <form className="panel form setup" noValidate onSubmit={submit} aria-labelledby="setup">
-      <h2 id="setup">A/B testing</h2>
+    <form ref={form} className="form setup" noValidate onSubmit={submit} aria-label="Set up a test">
       <div className="fields">
         {arms.map((key, i) => (
           <div key={key} className="arm-choice">
@@ -89,18 +102,11 @@ export function TestSetup({ route, onCancel }: { route: Route; onCancel: () => v
         <UnitRow unit="call" chosen={setup.unit} onChoose={(unit) => set({ unit })} title="Each call" detail="Finds a difference with the fewest calls. A caller who calls again may meet the other version." />
         <UnitRow unit="caller" chosen={setup.unit} onChoose={(unit) => set({ unit })} title="Each caller" detail="Sticky: a caller always meets the same version. Results count callers, so it takes longer." />
       </fieldset>
-      <TextField
-        label="Goal: when is a call a completion?"
-        code
-        rows={2}
-        value={setup.goal}
-        onChange={(goal) => set({ goal })}
-        error={shown.goal}
-        hint={goalHint(fields.flat().map((f) => f.name))}
-        placeholder="fields.appointment_booked == true"
-      />
+      <GoalField label="Goal: when is a call a completion?" value={setup.goal} onChange={(goal) => set({ goal })} versions={chosen} error={shown.goal} />
       <details>
-        <summary>Metric, guardrails, ramp and plan</summary>
+        <summary>
+          More: metric, guardrails, ramp and plan <span className="sub">{moreText(setup, primary?.label)}</span>
+        </summary>
         <div className="form setup-more">
           <div className="fields">
             <Choice label="The test is decided by" options={metricOptions(metrics)} value={setup.primary} onChange={(metric) => set({ primary: metric })} />
@@ -120,12 +126,14 @@ export function TestSetup({ route, onCancel }: { route: Route; onCancel: () => v
       )}
       <div className="form-actions">
         <button type="submit" className="button primary" disabled={start.isPending}>
-          {start.isPending ? "Saving…" : "Save and start"}
+          {start.isPending ? "Saving…" : "Save"}
         </button>
         <button type="button" className="button" onClick={onCancel}>
           Cancel
         </button>
-        <span className="hint">Takes effect on the next call.</span>
+        <span className="hint">
+          {Object.keys(faults).length === 0 ? `Takes effect on the next call: ${setup.ramp.length > 0 ? `B begins with ${setup.ramp[0]?.share ?? 0}%` : setup.weights.map((w, i) => `${arms[i] ?? ""} ${w}%`).join(", ")}.` : "Takes effect on the next call."}
+        </span>
       </div>
     </form>
   );
@@ -151,7 +159,11 @@ function UnitRow({ unit, chosen, onChoose, title, detail }: UnitProps) {
   );
 }
 
-function goalHint(fields: string[]): string {
-  const names = [...new Set(fields)].slice(0, 5).map((f) => `fields.${f}`);
-  return names.length > 0 ? `A condition over ${names.join(", ")}, fields.sentiment, call.transferred, call.duration_seconds and others.` : "A condition such as call.duration_seconds > 30 && !call.transferred.";
+/** What is set further down, so that it need not be opened to be known. */
+function moreText(s: Setup, metric: string | undefined): string {
+  const parts = [`decided by ${(metric ?? s.primary).toLowerCase()}`];
+  if (s.guardrails.length > 0) parts.push(`${s.guardrails.length} ${s.guardrails.length === 1 ? "guardrail" : "guardrails"}`);
+  if (s.ramp.length > 0) parts.push(`a ramp of ${s.ramp.length + 1} steps`);
+  if (!Number.isNaN(s.planned)) parts.push(`${s.planned} calls planned`);
+  return parts.join(", ");
 }

@@ -1,4 +1,5 @@
-import type { Guardrail, TestRequest } from "../api/types";
+import type { Guardrail, Route, Test, TestRequest, Version } from "../api/types";
+import { resumed } from "../change/pause";
 import { fault } from "../change/weights";
 
 /** A test as it is being set up. */
@@ -35,6 +36,34 @@ export const emptySetup = (live: string): Setup => ({
   ramp: [],
   planned: NaN,
 });
+
+/**
+ * A test as it is proposed for a route: A is the live version, B the newest one of
+ * the same agent if it is another, and the goal is that of the test before.
+ */
+export function proposal(route: Pick<Route, "live_version_id">, versions: Version[], before: Pick<Test, "goal"> | undefined): Setup {
+  const live = versions.find((v) => v.id === route.live_version_id);
+  const newest = versions.filter((v) => v.agent_id === live?.agent_id).reduce<Version | undefined>((best, v) => (best && best.number > v.number ? best : v), undefined);
+  const empty = emptySetup(route.live_version_id);
+  return { ...empty, versions: [route.live_version_id, newest && newest.id !== route.live_version_id ? newest.id : undefined], goal: before?.goal ?? "" };
+}
+
+/** The set-up that a test was started with, as far as it still says: the split is the last one that was no pause. */
+export function setupOf(t: Test): Setup {
+  const ramp = t.ramp ?? [];
+  const weights = ramp.at(-1)?.weights ?? resumed(t) ?? t.arms.map((a) => a.weight);
+  return {
+    name: t.name ?? "",
+    versions: t.arms.map((a) => a.version_id),
+    weights,
+    unit: t.unit,
+    goal: t.goal ?? "",
+    primary: t.primary_metric,
+    guardrails: t.guardrails ?? [],
+    ramp: ramp.slice(0, -1).map((step) => ({ share: step.weights[1] ?? 0, calls: step.min_calls ?? 0, minutes: step.min_minutes ?? 0 })),
+    planned: t.planned_calls ?? NaN,
+  };
+}
 
 /** What keeps the test from being started, by field. */
 export type Faults = Partial<Record<"versions" | "weights" | "goal" | "ramp" | "planned" | `guardrails.${number}`, string>>;

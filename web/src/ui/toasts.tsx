@@ -2,12 +2,19 @@ import { Button, Text, UNSTABLE_Toast as Toast, UNSTABLE_ToastContent as Content
 
 interface Said {
   text: string;
+  action?: Offer;
+}
+
+/** Something to do about what was said. */
+export interface Offer {
+  label: string;
+  run: () => void;
 }
 
 const queue = new Queue<Said>({ maxVisibleToasts: 3 });
 
-/** Says for some seconds that something was done. */
-export const say = (text: string): void => void queue.add({ text }, { timeout: 6_000 });
+/** Says for some seconds that something was done; longer where something can be done about it. */
+export const say = (text: string, action?: Offer): void => void queue.add({ text, ...(action && { action }) }, { timeout: action ? 30_000 : 6_000 });
 
 /** Where what was said shows; once, in the shell. */
 export function Toasts() {
@@ -18,6 +25,17 @@ export function Toasts() {
           <Content>
             <Text slot="title">{toast.content.text}</Text>
           </Content>
+          {toast.content.action && (
+            <Button
+              className="button small"
+              onPress={() => {
+                queue.close(toast.key);
+                toast.content.action?.run();
+              }}
+            >
+              {toast.content.action.label}
+            </Button>
+          )}
           <Button slot="close" className="button quiet small" aria-label="Close">
             ✕
           </Button>

@@ -566,6 +566,17 @@ export type CallerBodyBody = {
     caller: string;
 };
 
+export type CallsPerDay = {
+    /**
+     * The days in order, today last, as the time zone has them
+     */
+    days: Array<string>;
+    /**
+     * Every route that had a call; one that is not listed had none
+     */
+    routes: Array<RouteDays>;
+};
+
 export type Change = {
     id?: string;
     kind: 'config' | 'agent' | 'route' | 'test' | 'results' | 'reset';
@@ -2241,6 +2252,17 @@ export type PhaseHeader = {
     weights: Array<number>;
 };
 
+export type PlaceTestCallBody = {
+    /**
+     * The number that the call is for, in any common way of writing; only needed for a target without a user part
+     */
+    number?: string;
+    /**
+     * Number of the version to call; left out: the draft
+     */
+    version?: number;
+};
+
 export type Plan = {
     /**
      * Calls needed for the difference asked about
@@ -3153,6 +3175,18 @@ export type Route = {
     version_limit?: number;
 };
 
+export type RouteDays = {
+    /**
+     * Calls assigned on each of the days
+     */
+    calls: Array<number>;
+    route_id: string;
+    /**
+     * The last of them
+     */
+    today: number;
+};
+
 export type RoutePatch = {
     /**
      * null: none
@@ -3551,6 +3585,60 @@ export type Test = {
      * Key of the arm that was kept
      */
     winner?: string;
+};
+
+export type TestCall = {
+    /**
+     * The address that was called; absent when the name has none
+     */
+    address?: string;
+    /**
+     * The audio format that the agent chose
+     */
+    codec?: string;
+    outcome: 'answered' | 'refused' | 'no_answer' | 'unreachable';
+    /**
+     * Audio packets that came from the agent while the line was open
+     */
+    packets: number;
+    /**
+     * Its reason phrase
+     */
+    reason?: string;
+    /**
+     * How long it took in all, at most about ten
+     */
+    seconds: number;
+    started_at: string;
+    /**
+     * Status code of the final answer
+     */
+    status?: number;
+    /**
+     * What happened, in order
+     */
+    steps: Array<TestCallStep>;
+    /**
+     * The outcome in a sentence, and what to do about it where that is known
+     */
+    text: string;
+    transport: 'udp' | 'tcp' | 'tls';
+    /**
+     * The SIP URI that was called
+     */
+    uri: string;
+};
+
+export type TestCallStep = {
+    /**
+     * Since the begin
+     */
+    seconds: number;
+    /**
+     * Of a response: its status code
+     */
+    status?: number;
+    text: string;
 };
 
 export type TestRequest = {
@@ -4368,6 +4456,72 @@ export type PublishAgentResponses = {
 };
 
 export type PublishAgentResponse = PublishAgentResponses[keyof PublishAgentResponses];
+
+export type PlaceTestCallData = {
+    body?: PlaceTestCallBody;
+    path: {
+        /**
+         * Id or name of the agent
+         */
+        agent: string;
+    };
+    query?: never;
+    url: '/v1/agents/{agent}/test-call';
+};
+
+export type PlaceTestCallErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type PlaceTestCallError = PlaceTestCallErrors[keyof PlaceTestCallErrors];
+
+export type PlaceTestCallResponses = {
+    /**
+     * OK
+     */
+    200: TestCall;
+};
+
+export type PlaceTestCallResponse = PlaceTestCallResponses[keyof PlaceTestCallResponses];
 
 export type ListVersionsData = {
     body?: never;
@@ -9386,6 +9540,60 @@ export type GetVersionResponses = {
 };
 
 export type GetVersionResponse = GetVersionResponses[keyof GetVersionResponses];
+
+export type GetVolumeData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How many days, today included
+         */
+        days?: number;
+        /**
+         * Time zone that divides the days, by its IANA name
+         */
+        zone?: string;
+    };
+    url: '/v1/volume';
+};
+
+export type GetVolumeErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetVolumeError = GetVolumeErrors[keyof GetVolumeErrors];
+
+export type GetVolumeResponses = {
+    /**
+     * OK
+     */
+    200: CallsPerDay;
+};
+
+export type GetVolumeResponse = GetVolumeResponses[keyof GetVolumeResponses];
 
 export type ListWebhooksData = {
     body?: never;

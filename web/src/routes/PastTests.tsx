@@ -1,0 +1,76 @@
+import { Link } from "@tanstack/react-router";
+import { ApiError } from "../api/client";
+import { steer } from "../api/steer";
+import type { Test } from "../api/types";
+import { moment } from "../format";
+import { MenuButton } from "../ui/MenuButton";
+import { say } from "../ui/toasts";
+
+interface Props {
+  tests: Test[];
+  /** Sets a test up like this one; undefined while one runs. */
+  onAgain: ((test: Test) => void) | undefined;
+}
+
+/** The tests that a route had: what was decided, why, and the reports. */
+export function PastTests({ tests, onAgain }: Props) {
+  if (tests.length === 0) return null;
+  return (
+    <section className="panel" aria-labelledby="history">
+      <h2 id="history">Past tests on this route</h2>
+      <ul className="past">
+        {tests.map((t) => (
+          <li key={t.id}>
+            <div>
+              <Link to="/tests/$test" params={{ test: t.id }}>
+                {titleOf(t)}
+              </Link>
+              <span className="sub">{outcome(t)}</span>
+              {t.end_note && <q className="sub">{t.end_note}</q>}
+            </div>
+            <div className="actions">
+              <MenuButton
+                className="button small"
+                label={`Report of ${titleOf(t)}`}
+                actions={[
+                  { id: "html", label: "As a page (HTML)", onAction: () => void save(t, "html") },
+                  { id: "markdown", label: "As text (Markdown)", onAction: () => void save(t, "markdown") },
+                ]}
+              >
+                Report
+              </MenuButton>
+              {onAgain && t.status === "ended" && (
+                <button type="button" className="button small" aria-label={`Start again as ${titleOf(t)}`} onClick={() => onAgain(t)}>
+                  Start again
+                </button>
+              )}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+const titleOf = (t: Test): string => t.name ?? `Test of ${moment(t.started_at)}`;
+
+function outcome(t: Test): string {
+  if (t.status === "recorded") return "Imported";
+  if (t.status === "running") return "Running";
+  const when = t.ended_at ? ` ${moment(t.ended_at)}` : "";
+  return `Ended${when}${t.winner ? `, ${t.winner} kept` : ""}`;
+}
+
+/** Has the browser save a report. */
+async function save(t: Test, format: "html" | "markdown"): Promise<void> {
+  try {
+    const address = URL.createObjectURL(await steer.report(t.id, format));
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = `${titleOf(t).replace(/[^\p{L}\p{N}+]+/gu, "-")}.${format === "html" ? "html" : "md"}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  } catch (error) {
+    say(error instanceof ApiError ? `The report could not be saved: ${error.message}` : "The report could not be saved.");
+  }
+}
