@@ -15,6 +15,7 @@ import "./styles/agents.css";
 import "./styles/results.css";
 import "./styles/change.css";
 import "./styles/sample.css";
+import "./styles/reading.css";
 
 takeKeyFromAddress();
 applyTheme();

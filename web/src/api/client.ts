@@ -21,11 +21,11 @@ interface Options {
   signal?: AbortSignal;
 }
 
-async function request<T>(path: string, o: Options = {}): Promise<T> {
+export async function request<T>(path: string, o: Options = {}): Promise<T> {
   return (await (await ask(path, o)).json()) as T;
 }
 
-async function ask(path: string, o: Options, accept = "application/json"): Promise<Response> {
+export async function ask(path: string, o: Options, accept = "application/json"): Promise<Response> {
   const headers = new Headers({ Accept: accept });
   const key = keys.get();
   if (key !== null) headers.set("Authorization", `Bearer ${key}`);
@@ -54,7 +54,7 @@ async function ask(path: string, o: Options, accept = "application/json"): Promi
 
 const at = encodeURIComponent;
 
-export type Filters = Partial<Record<"goal" | "ended_by" | "transferred" | "field" | "value", string>>;
+export type Filters = Partial<Record<"goal" | "ended_by" | "transferred" | "field" | "value" | "group" | "min_seconds" | "max_seconds" | "since" | "before", string>>;
 
 export interface SampleQuery extends Filters {
   seed: number;

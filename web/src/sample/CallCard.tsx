@@ -37,12 +37,12 @@ export function CallCard({ arm, version, sampled: { call, turns }, number }: Pro
   );
 }
 
-function Goal({ goal }: { goal: boolean | undefined }) {
+export function Goal({ goal }: { goal: boolean | undefined }) {
   if (goal === undefined) return <span className="goal">goal unknown</span>;
   return <span className={`goal ${goal ? "goal-met" : "goal-missed"}`}>{goal ? "goal met" : "goal not met"}</span>;
 }
 
-function ending(call: Call): string {
+export function ending(call: Call): string {
   if (call.stage === "lost") return "lost: no end was reported";
   if (!call.ended) return "in progress";
   if (call.transfer && call.transfer.value.state !== "failed") return `transferred${call.transfer.value.to ? ` to ${call.transfer.value.to}` : ""}`;
