@@ -59,6 +59,7 @@ export type Filters = Partial<Record<"goal" | "ended_by" | "transferred" | "fiel
 export interface SampleQuery extends Filters {
   seed: number;
   per_arm: number;
+  arm?: string;
   /** Calls each arm had, as the sample before said: "A:120,B:118". */
   as_of?: string;
 }

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import type { Call, SampledCall, Turn } from "../api/types";
 import { clock, fieldValue, moment, words } from "../format";
 import { ArmBadge, armTone } from "../ui/ArmBadge";
@@ -21,19 +22,27 @@ export function CallCard({ arm, version, sampled: { call, turns }, number }: Pro
           <span>{call.duration_seconds === undefined ? "length unknown" : clock(call.duration_seconds)}</span>
           <span>{ending(call)}</span>
         </p>
-        {call.assigned && <p className="sub">{moment(call.assigned.at)}</p>}
+        <p className="sub">
+          {call.assigned && <>{moment(call.assigned.at)} · </>}
+          <Link to="/calls/$call" params={{ call: call.id }}>
+            Open the call
+          </Link>
+        </p>
         <Values call={call} />
       </header>
-      {turns.length === 0 ? (
-        <p className="none">No transcript came for this call.</p>
-      ) : (
-        <ol className="turns">
-          {turns.map((t, i) => (
-            <TurnLine key={i} turn={t} />
-          ))}
-        </ol>
-      )}
+      <Turns turns={turns} />
     </article>
+  );
+}
+
+export function Turns({ turns }: { turns: Turn[] }) {
+  if (turns.length === 0) return <p className="none">No transcript came for this call.</p>;
+  return (
+    <ol className="turns">
+      {turns.map((t, i) => (
+        <TurnLine key={i} turn={t} />
+      ))}
+    </ol>
   );
 }
 
