@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useMemo, useRef, useState } from "react";
+import { useMemo, useState } from "react";
 import { ApiError } from "../api/client";
 import type { Call, Turn } from "../api/types";
 import { clock, moment } from "../format";
@@ -89,13 +89,13 @@ function Body({ call, turns }: { call: Call; turns: Turn[] }) {
   const line = useMemo(() => timeLine(turns, call.duration_seconds), [turns, call.duration_seconds]);
   const [selected, setSelected] = useState(-1);
   const [time, setTime] = useState<number>();
-  const audio = useRef<HTMLAudioElement>(null);
+  const [wanted, setWanted] = useState<{ seconds: number }>();
   function choose(turn: number) {
     setSelected(turn);
     const at = turns[turn]?.start_ms;
     // The recording follows.
-    if (audio.current && at !== undefined) {
-      audio.current.currentTime = at / 1000;
+    if (call.recording?.value.url && at !== undefined) {
+      setWanted({ seconds: at / 1000 });
       setTime(at / 1000);
     }
   }
@@ -110,7 +110,7 @@ function Body({ call, turns }: { call: Call; turns: Turn[] }) {
       )}
       {call.recording?.value.url && (
         <div className="call-time">
-          <Player call={call.id} onTime={setTime} audio={audio} />
+          <Player call={call.id} onTime={setTime} wanted={wanted} />
         </div>
       )}
       <div className="call-said">

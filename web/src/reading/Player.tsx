@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { clock } from "../format";
 import { Failure, Loading } from "../ui/Notice";
 import { reading } from "./api";
@@ -9,27 +9,28 @@ interface Props {
   call: string;
   /** The time in seconds while it plays or was moved; undefined before. */
   onTime: (seconds: number) => void;
-  audio: RefObject<HTMLAudioElement | null>;
+  /** Where to go on from, each time it is another object. */
+  wanted: { seconds: number } | undefined;
 }
 
 const parts = 240;
 const speeds = [1, 1.25, 1.5, 2];
 
 /** The call's recording, fetched through the server and played from the page's memory. */
-export function Player({ call, onTime, audio }: Props) {
+export function Player({ call, onTime, wanted }: Props) {
   const recording = useQuery(reading.recording(call));
   return (
     <section className="panel" aria-labelledby="recording">
       <h2 id="recording">Recording</h2>
       {recording.isPending && <Loading what="the recording" />}
       {recording.isError && <Failure error={recording.error} retry={() => void recording.refetch()} />}
-      {recording.data && <Loaded sound={recording.data} onTime={onTime} audio={audio} />}
+      {recording.data && <Loaded sound={recording.data} onTime={onTime} wanted={wanted} />}
     </section>
   );
 }
 
-function Loaded({ sound, onTime, audio }: { sound: Blob } & Omit<Props, "call">) {
-  const [url, setUrl] = useState<string>();
+function Loaded({ sound, onTime, wanted }: { sound: Blob } & Omit<Props, "call">) {
+  const audio = useRef<HTMLAudioElement>(null);
   const [wave, setWave] = useState<{ peaks: number[]; seconds: number }>();
   const [cannot, setCannot] = useState(false);
   const [time, setTime] = useState(0);
@@ -38,7 +39,7 @@ function Loaded({ sound, onTime, audio }: { sound: Blob } & Omit<Props, "call">)
   const [speed, setSpeed] = useState(1);
   useEffect(() => {
     const made = URL.createObjectURL(sound);
-    setUrl(made);
+    if (audio.current) audio.current.src = made;
     let gone = false;
     decode(sound, parts).then(
       (w) => !gone && setWave(w),
@@ -49,6 +50,9 @@ function Loaded({ sound, onTime, audio }: { sound: Blob } & Omit<Props, "call">)
       URL.revokeObjectURL(made);
     };
   }, [sound]);
+  useEffect(() => {
+    if (audio.current && wanted) audio.current.currentTime = wanted.seconds;
+  }, [wanted]);
   const seconds = length ?? wave?.seconds ?? 0;
   function seek(to: number) {
     const at = Math.max(0, Math.min(seconds, to));
@@ -66,7 +70,6 @@ function Loaded({ sound, onTime, audio }: { sound: Blob } & Omit<Props, "call">)
       {/* What is said stands in the transcript beside it. */}
       <audio
         ref={audio}
-        src={url}
         preload="auto"
         onLoadedMetadata={(e) => Number.isFinite(e.currentTarget.duration) && setLength(e.currentTarget.duration)}
         onTimeUpdate={(e) => {

@@ -41,7 +41,7 @@ export function TranscriptView({ turns, line, selected, onSelect, playing }: Pro
           </span>
           <p>
             {t.text}
-            {(t.interrupted || cut.has(i)) && <span className="cut"> caller cut in</span>}
+            {(t.interrupted === true || cut.has(i)) && <span className="cut"> caller cut in</span>}
           </p>
         </li>
       ))}

@@ -67,12 +67,7 @@ function InTest({ call, a, test: id }: { call: Call; a: Assignment; test: string
 }
 
 function Buckets({ test, segments, arm }: { test: Test | undefined; segments: { arm: number; end: number }[] | null; arm: string | undefined }) {
-  let from = 0;
-  const parts = (segments ?? []).map((s) => {
-    const part = { key: test?.arms[s.arm]?.key ?? "?", from, to: s.end / 100 };
-    from = part.to;
-    return part;
-  });
+  const parts = (segments ?? []).map((s, i, all) => ({ key: test?.arms[s.arm]?.key ?? "?", from: (all[i - 1]?.end ?? 0) / 100, to: s.end / 100 }));
   return (
     <div className="buckets" role="img" aria-label={`Places: ${parts.map((p) => `${p.from} to ${p.to} ${p.key}`).join(", ")}`}>
       {parts.map((p) => (

@@ -51,7 +51,7 @@ const spans: Record<string, number> = { "1h": 3_600_000, "24h": 86_400_000, "7d"
 
 /** What to ask the API for; now in milliseconds. */
 export function callQuery({ last, ...search }: CallSearch, now: number): Record<string, string> {
-  const out = Object.fromEntries(Object.entries(search).filter(([, v]) => v !== undefined && v !== "")) as Record<string, string>;
+  const out = Object.fromEntries(Object.entries(search).filter(([, v]) => v !== "")) as Record<string, string>;
   // What narrows only beside something else narrows nothing alone.
   if (!out["field"] || out["value"] === undefined) {
     delete out["field"];

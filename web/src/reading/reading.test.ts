@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import type { Call } from "../api/types";
 import { callQuery, narrowed, readCallSearch } from "./callSearch";
 import { rowOf } from "./row";
 
@@ -25,6 +24,6 @@ test("a row keeps unknown apart from nothing", () => {
     ended: { at: "2026-03-02T09:01:00Z", origin: "sip", value: { by: "caller" } },
     transfer: { at: "2026-03-02T09:01:00Z", origin: "sip", value: { state: "failed" } },
     values: { sentiment: { at: "", origin: "llm", value: 0 } },
-  } as Call);
+  });
   expect(full).toMatchObject({ goal: false, seconds: 0, sentiment: 0, apart: true, transferred: false, endedBy: "caller", arm: "B" });
 });
