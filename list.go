@@ -53,6 +53,9 @@ type CallFilter struct {
 	Since, Before time.Time // by the time of assignment; Before is exclusive
 	// HasTranscript keeps calls that have one.
 	HasTranscript bool
+	// MinLength and MaxLength keep calls whose conversation is known to have lasted
+	// at least and at most so long; 0 is no bound.
+	MinLength, MaxLength time.Duration
 	// Group keeps calls of one of the test's groups, by its key. Who is in it stands
 	// in no call's record, so Match does not look at it.
 	Group string
@@ -87,7 +90,18 @@ func (f CallFilter) Match(c Call) bool {
 		(f.Field == "" || c.hasValue(f.Field, f.Value)) &&
 		(f.Since.IsZero() || c.Assigned != nil && !at.Before(f.Since)) &&
 		(f.Before.IsZero() || c.Assigned != nil && at.Before(f.Before)) &&
-		(!f.HasTranscript || c.HasTranscript())
+		(!f.HasTranscript || c.HasTranscript()) && f.lengthMatches(c)
+}
+
+// ByLength says whether the filter asks for a length.
+func (f CallFilter) ByLength() bool { return f.MinLength > 0 || f.MaxLength > 0 }
+
+func (f CallFilter) lengthMatches(c Call) bool {
+	if !f.ByLength() {
+		return true
+	}
+	d, known := c.Duration()
+	return known && d >= f.MinLength && (f.MaxLength <= 0 || d <= f.MaxLength)
 }
 
 func wants[T ~string](want, have T) bool { return want == "" || want == have }

@@ -9,10 +9,10 @@ import (
 
 func TestFilterKeepsWhatItAsksFor(t *testing.T) {
 	at := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	yes, no := true, false
+	yes, no, ms := true, false, int64(90_000)
 	call := tandem.Call{
 		Assigned: &tandem.Fact[tandem.Assignment]{At: at, Value: tandem.Assignment{RouteID: "r", TestID: "t", Arm: "B", VersionID: "v"}},
-		Ended:    &tandem.Fact[tandem.Ending]{Value: tandem.Ending{By: tandem.ByCaller}},
+		Ended:    &tandem.Fact[tandem.Ending]{Value: tandem.Ending{By: tandem.ByCaller, DurationMS: &ms}},
 		Transfer: &tandem.Fact[tandem.Transfer]{Value: tandem.Transfer{State: tandem.TransferCompleted}},
 		Turns:    &tandem.Fact[int]{Value: 3},
 		Values: map[string]tandem.Fact[any]{
@@ -27,6 +27,10 @@ func TestFilterKeepsWhatItAsksFor(t *testing.T) {
 		"nothing":                        {tandem.CallFilter{}, true},
 		"its route":                      {tandem.CallFilter{RouteID: "r"}, true},
 		"another route":                  {tandem.CallFilter{RouteID: "x"}, false},
+		"at least its length":            {tandem.CallFilter{MinLength: 90 * time.Second}, true},
+		"longer":                         {tandem.CallFilter{MinLength: 90*time.Second + 1}, false},
+		"at most its length":             {tandem.CallFilter{MaxLength: 90 * time.Second}, true},
+		"shorter":                        {tandem.CallFilter{MaxLength: 90*time.Second - 1}, false},
 		"its test":                       {tandem.CallFilter{TestID: "t"}, true},
 		"another test":                   {tandem.CallFilter{TestID: "x"}, false},
 		"its arm":                        {tandem.CallFilter{Arm: "B"}, true},

@@ -64,6 +64,7 @@ func newAPI(d Deps) *api {
 	a.results()
 	a.report()
 	a.calls()
+	a.recordings()
 	a.events()
 	a.stream()
 	a.assignments()

@@ -21,10 +21,19 @@ type Narrowing struct {
 	Field       string         `query:"field" doc:"Name of an analysis field; with value" example:"reason"`
 	Value       string         `query:"value" doc:"What the field is, as text: true, 42, opening hours"`
 	Group       string         `query:"group" doc:"Key of a group of the test's calls, as its topics list them" example:"intent.2"`
+	MinSeconds  float64        `query:"min_seconds" minimum:"0" maximum:"604800" doc:"Lasted at least so long; calls of unknown length do not pass"`
+	MaxSeconds  float64        `query:"max_seconds" minimum:"0" maximum:"604800" doc:"Lasted at most so long; calls of unknown length do not pass"`
+	Since       time.Time      `query:"since" doc:"Assigned at this time or later"`
+	Before      time.Time      `query:"before" doc:"Assigned before this time"`
 }
 
 func (n Narrowing) narrow(f *tandem.CallFilter) error {
 	f.Goal, f.EndedBy, f.Field, f.Value, f.Group = n.Goal, n.EndedBy, n.Field, n.Value, n.Group
+	f.Since, f.Before = n.Since, n.Before
+	f.MinLength, f.MaxLength = seconds(n.MinSeconds), seconds(n.MaxSeconds)
+	if f.MaxLength > 0 && f.MinLength > f.MaxLength {
+		return tandem.Errorf(tandem.Invalid, "min_seconds", "is %v, more than max_seconds, %v; expected at most as much", n.MinSeconds, n.MaxSeconds)
+	}
 	if n.Transferred != "" {
 		yes := n.Transferred == "true"
 		f.Transferred = &yes
@@ -40,6 +49,8 @@ func (n Narrowing) narrow(f *tandem.CallFilter) error {
 	return nil
 }
 
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
 type listCalls struct {
 	Paged
 	Narrowing
@@ -48,15 +59,13 @@ type listCalls struct {
 	Arm        string       `query:"arm" doc:"Key of the arm" example:"B"`
 	Version    string       `query:"version" doc:"Assigned version: id, or agent@number"`
 	Stage      tandem.Stage `query:"stage" enum:"assigned,ended,analyzed,lost" doc:"Where the call is on its way; assigned: in progress"`
-	Since      time.Time    `query:"since" doc:"Assigned at this time or later"`
-	Before     time.Time    `query:"before" doc:"Assigned before this time"`
 	Transcript bool         `query:"has_transcript" doc:"Only calls with a transcript"`
 }
 
 func (a *api) calls() {
 	register(a, operation{
 		id: "list-calls", method: http.MethodGet, path: "/v1/calls", tag: tagCalls, scope: tandem.ScopeRead,
-		summary: "List calls, newest first",
+		summary: "List calls, newest first", description: "A page may hold fewer calls than were asked for, or none, and still name a next one: a filter by length looks at so many calls and no more.",
 	}, a.listCalls)
 	register(a, operation{
 		id: "get-call", method: http.MethodGet, path: "/v1/calls/{call}", tag: tagCalls, scope: tandem.ScopeRead,
@@ -84,8 +93,7 @@ func noCall(id tandem.ID) error {
 
 func (a *api) listCalls(ctx context.Context, in *listCalls) (*listResponse[tandem.Call], error) {
 	f := tandem.CallFilter{
-		TestID: in.Test, Arm: in.Arm, Stage: in.Stage,
-		Since: in.Since, Before: in.Before, HasTranscript: in.Transcript,
+		TestID: in.Test, Arm: in.Arm, Stage: in.Stage, HasTranscript: in.Transcript,
 	}
 	if err := in.narrow(&f); err != nil {
 		return nil, err

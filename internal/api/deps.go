@@ -26,6 +26,8 @@ type Deps struct {
 	Box     Box
 	Privacy Privacy
 	Topics  Topics
+	// Recordings may be nil: none are fetched then.
+	Recordings Recordings
 	// Seal hides which arm is which in blind samples; Desk has pairs judged.
 	Seal *sample.Seal
 	Desk Desk

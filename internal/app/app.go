@@ -28,6 +28,7 @@ import (
 	"tandem/internal/live"
 	"tandem/internal/notify"
 	"tandem/internal/privacy"
+	"tandem/internal/recording"
 	"tandem/internal/results"
 	"tandem/internal/sample"
 	"tandem/internal/secrets"
@@ -180,7 +181,7 @@ func (a *App) startVerbs(ctx context.Context) error {
 	a.http = &http.Server{
 		Handler: api.New(api.Deps{
 			Store: a.store, Assigner: a.assigner, Ingester: ingester, Results: reader, Sampler: sampler, Seal: seal, Desk: a.startJudge(sampler),
-			Topics: topicsReader, TestCalls: sip.NewTestCaller(outgoing), Privacy: personal{keeper, privates}, Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
+			Topics: topicsReader, Recordings: recording.New(a.cfg.RecordingHosts), TestCalls: sip.NewTestCaller(outgoing), Privacy: personal{keeper, privates}, Analysis: a.analysis, Box: a.box, Hub: a.hub, Region: a.cfg.Region, Release: Release(), Log: a.log, Console: console.Handler(), Metrics: a.metrics(),
 			Status: a.status, Ready: a.ready, GoalChanged: sweeper.Wake, Proxies: a.proxies,
 		}),
 		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,

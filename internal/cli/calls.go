@@ -21,9 +21,14 @@ type narrowing struct {
 	Transferred string `help:"true or false." enum:"true,false," default:"" placeholder:"BOOL"`
 	Field       string `help:"Only calls whose analysis field is so, such as reason=book." placeholder:"NAME=VALUE"`
 	Group       string `help:"Only calls of this group, as topics lists them: intent.2, situation.dead_end." placeholder:"KEY"`
+
+	AtLeast time.Duration `name:"at-least" help:"Only calls that lasted so long or longer: 90s, 2m." placeholder:"TIME"`
+	AtMost  time.Duration `name:"at-most" help:"Only calls that lasted so long or shorter." placeholder:"TIME"`
+	Since   string        `help:"From this time, or so long ago: 2026-01-02T15:04:05Z, 2026-01-02, 24h." placeholder:"TIME"`
+	Before  string        `help:"Up to this time." placeholder:"TIME"`
 }
 
-func (n narrowing) into(q url.Values) error {
+func (n narrowing) into(q url.Values, now time.Time) error {
 	put := func(name, v string) {
 		if v != "" {
 			q.Set(name, v)
@@ -33,6 +38,21 @@ func (n narrowing) into(q url.Values) error {
 	put("ended_by", n.EndedBy)
 	put("transferred", n.Transferred)
 	put("group", n.Group)
+	for name, d := range map[string]time.Duration{"min_seconds": n.AtLeast, "max_seconds": n.AtMost} {
+		if d != 0 {
+			put(name, strconv.FormatFloat(d.Seconds(), 'f', -1, 64))
+		}
+	}
+	for name, v := range map[string]string{"since": n.Since, "before": n.Before} {
+		if v == "" {
+			continue
+		}
+		t, err := parseMoment(v, now)
+		if err != nil {
+			return tandem.Errorf(tandem.Invalid, "--"+name, "is %q; expected a time such as 2026-01-02T15:04:05Z, a day, or 24h", v)
+		}
+		put(name, t.UTC().Format(time.RFC3339Nano))
+	}
 	if n.Field != "" {
 		name, v, ok := cutField(n.Field)
 		if !ok {
@@ -59,8 +79,6 @@ type callsList struct {
 	Arm     string `help:"Arm of the test." placeholder:"ARM"`
 	Version string `help:"Version that took the call, such as front-desk@2." placeholder:"VERSION"`
 	Stage   string `help:"assigned, ended, analyzed or lost." enum:"assigned,ended,analyzed,lost," default:"" placeholder:"STAGE"`
-	Since   string `help:"From this time, or so long ago: 2026-01-02T15:04:05Z, 2026-01-02, 24h." placeholder:"TIME"`
-	Before  string `help:"Up to this time." placeholder:"TIME"`
 	narrowing
 	paging
 }
@@ -104,17 +122,7 @@ func (c *callsList) query(now time.Time) (url.Values, error) {
 			q.Set(name, v)
 		}
 	}
-	for name, v := range map[string]string{"since": c.Since, "before": c.Before} {
-		if v == "" {
-			continue
-		}
-		t, err := parseMoment(v, now)
-		if err != nil {
-			return nil, tandem.Errorf(tandem.Invalid, "--"+name, "is %q; expected a time such as 2026-01-02T15:04:05Z, a day, or 24h", v)
-		}
-		q.Set(name, t.UTC().Format(time.RFC3339Nano))
-	}
-	return q, c.into(q)
+	return q, c.into(q, now)
 }
 
 // parseMoment reads a time, a day (local), or how long ago.

@@ -36,7 +36,7 @@ func (c *sampleCommand) Run(s *session) error {
 	if c.AsOf != "" {
 		q.Set("as_of", c.AsOf)
 	}
-	if err := c.into(q); err != nil {
+	if err := c.into(q, s.Now()); err != nil {
 		return err
 	}
 	t, err := s.latestTest(c.Test)

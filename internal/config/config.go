@@ -33,7 +33,9 @@ type Config struct {
 	Database string   `help:"sqlite:FILE or postgres://... (default: tandem.db in the data folder)." env:"TANDEM_DATABASE" placeholder:"URL"`
 	HTTP     string   `name:"http" help:"Address of the API and the console." default:"127.0.0.1:8080" env:"TANDEM_HTTP" placeholder:"HOST:PORT"`
 	Proxies  []string `name:"http-proxies" help:"Addresses (CIDR) of proxies in front of the API: their X-Forwarded-For and X-Forwarded-Proto are believed." env:"TANDEM_HTTP_PROXIES" placeholder:"CIDR"`
-	SIP      []string `name:"sip" help:"SIP listeners, such as udp:192.0.2.1:5060; none turns SIP off." default:"udp:127.0.0.1:5060,tcp:127.0.0.1:5060" env:"TANDEM_SIP" placeholder:"NET:HOST:PORT"`
+	// RecordingHosts are NAME or NAME:PORT.
+	RecordingHosts []string `name:"recording-hosts" help:"Hosts (NAME or NAME:PORT) at private addresses from which recordings of calls may be fetched; public ones always may." env:"TANDEM_RECORDING_HOSTS" placeholder:"HOST"`
+	SIP            []string `name:"sip" help:"SIP listeners, such as udp:192.0.2.1:5060; none turns SIP off." default:"udp:127.0.0.1:5060,tcp:127.0.0.1:5060" env:"TANDEM_SIP" placeholder:"NET:HOST:PORT"`
 	// Advertise is the address peers reach the listeners at, when it is not the
 	// one they listen on (NAT, 0.0.0.0).
 	Advertise string   `name:"sip-advertise" help:"Host that peers reach the SIP listeners at, if not the one listened on." env:"TANDEM_SIP_ADVERTISE" placeholder:"HOST"`

@@ -69,6 +69,7 @@ describe.skipIf(absent)(`the console of the real server${absent ? " (skipped: bi
     await page.getByRole("region", { name: "Versions" }).getByRole("img", { name: "Split: A 80%, B 20%" }).waitFor();
 
     await page.getByRole("link", { name: "Read transcripts" }).click();
+    await page.getByRole("button", { name: "Read, versions shown" }).click();
     await expect.poll(() => page.getByRole("article").count(), { timeout: 30_000 }).toBeGreaterThan(1);
     const first = await page.getByRole("article").first().textContent();
     expect(first).toContain("Harbor Street Dental");

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { acknowledge, makeTest, results, sample, split, end, addCall, publicTest } from "./made-up.mjs";
 
 const dist = fileURLToPath(new URL("../dist/", import.meta.url));
-const policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+const policy = "default-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
 
 export const key = "tdm_fake";

@@ -16,6 +16,7 @@ import "./styles/agents.css";
 import "./styles/results.css";
 import "./styles/change.css";
 import "./styles/sample.css";
+import "./styles/reading.css";
 
 takeKeyFromAddress();
 applyTheme();

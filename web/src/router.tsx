@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
 import { readAgentSearch } from "./agents/search";
 import { NotFound } from "./pages/NotFound";
+import { readCallSearch } from "./reading/callSearch";
 import { readSearch } from "./sample/search";
 import { Shell } from "./ui/Shell";
 
@@ -50,7 +51,27 @@ const agent = createRoute({
   },
 });
 
-const routeTree = root.addChildren([routes, route, test, sample, agents, agent]);
+const CallsPage = lazyRouteComponent(() => import("./pages/CallsPage"), "CallsPage");
+const calls = createRoute({
+  getParentRoute: () => root,
+  path: "/calls",
+  validateSearch: readCallSearch,
+  component: function Page() {
+    return <CallsPage search={calls.useSearch()} />;
+  },
+});
+
+const CallPage = lazyRouteComponent(() => import("./pages/CallPage"), "CallPage");
+const call = createRoute({
+  getParentRoute: () => root,
+  path: "/calls/$call",
+  component: function Page() {
+    const { call: id } = call.useParams();
+    return <CallPage key={id} id={id} />;
+  },
+});
+
+const routeTree = root.addChildren([routes, route, test, sample, agents, agent, calls, call]);
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", ...(history && { history }) });

@@ -93,7 +93,7 @@ func randomCall(rng *rand.Rand, w World, n int) tandem.Call {
 		c = Join(c, e)
 	}
 	if rng.IntN(3) > 0 {
-		c = Join(c, Ended(e, time.Minute, pick(rng, tandem.ByCaller, tandem.ByAgent, tandem.BySystem, tandem.ByUnknown)))
+		c = Join(c, Ended(e, pick(rng, time.Minute, 90*time.Second, time.Hour), pick(rng, tandem.ByCaller, tandem.ByAgent, tandem.BySystem, tandem.ByUnknown)))
 	}
 	if rng.IntN(3) == 0 {
 		c = Join(c, tandem.Event{
@@ -124,7 +124,7 @@ func randomFilter(rng *rand.Rand, w World, all []tandem.Call) tandem.CallFilter 
 	var f tandem.CallFilter
 	one := all[rng.IntN(len(all))]
 	for range 1 + rng.IntN(3) {
-		switch rng.IntN(11) {
+		switch rng.IntN(13) {
 		case 0:
 			f.RouteID = pick(rng, w.Route.ID, w.Agent.ID)
 		case 1:
@@ -153,6 +153,10 @@ func randomFilter(rng *rand.Rand, w World, all []tandem.Call) tandem.CallFilter 
 			}
 		case 10:
 			f.HasTranscript = true
+		case 11:
+			f.MinLength = pick(rng, time.Second, 90*time.Second, 2*time.Hour)
+		case 12:
+			f.MaxLength = pick(rng, time.Second, time.Minute, 90*time.Second, 2*time.Hour)
 		}
 	}
 	return f

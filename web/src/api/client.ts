@@ -55,11 +55,12 @@ export async function ask(path: string, o: Options, accept = "application/json")
 
 const at = encodeURIComponent;
 
-export type Filters = Partial<Record<"goal" | "ended_by" | "transferred" | "field" | "value", string>>;
+export type Filters = Partial<Record<"goal" | "ended_by" | "transferred" | "field" | "value" | "group" | "min_seconds" | "max_seconds" | "since" | "before", string>>;
 
 export interface SampleQuery extends Filters {
   seed: number;
   per_arm: number;
+  arm?: string;
   /** Calls each arm had, as the sample before said: "A:120,B:118". */
   as_of?: string;
 }

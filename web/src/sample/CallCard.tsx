@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import type { Call, SampledCall, Turn } from "../api/types";
 import { clock, fieldValue, moment, words } from "../format";
 import { ArmBadge, armTone } from "../ui/ArmBadge";
@@ -21,28 +22,36 @@ export function CallCard({ arm, version, sampled: { call, turns }, number }: Pro
           <span>{call.duration_seconds === undefined ? "length unknown" : clock(call.duration_seconds)}</span>
           <span>{ending(call)}</span>
         </p>
-        {call.assigned && <p className="sub">{moment(call.assigned.at)}</p>}
+        <p className="sub">
+          {call.assigned && <>{moment(call.assigned.at)} · </>}
+          <Link to="/calls/$call" params={{ call: call.id }}>
+            Open the call
+          </Link>
+        </p>
         <Values call={call} />
       </header>
-      {turns.length === 0 ? (
-        <p className="none">No transcript came for this call.</p>
-      ) : (
-        <ol className="turns">
-          {turns.map((t, i) => (
-            <TurnLine key={i} turn={t} />
-          ))}
-        </ol>
-      )}
+      <Turns turns={turns} />
     </article>
   );
 }
 
-function Goal({ goal }: { goal: boolean | undefined }) {
+export function Turns({ turns }: { turns: Turn[] }) {
+  if (turns.length === 0) return <p className="none">No transcript came for this call.</p>;
+  return (
+    <ol className="turns">
+      {turns.map((t, i) => (
+        <TurnLine key={i} turn={t} />
+      ))}
+    </ol>
+  );
+}
+
+export function Goal({ goal }: { goal: boolean | undefined }) {
   if (goal === undefined) return <span className="goal">goal unknown</span>;
   return <span className={`goal ${goal ? "goal-met" : "goal-missed"}`}>{goal ? "goal met" : "goal not met"}</span>;
 }
 
-function ending(call: Call): string {
+export function ending(call: Call): string {
   if (call.stage === "lost") return "lost: no end was reported";
   if (!call.ended) return "in progress";
   if (call.transfer && call.transfer.value.state !== "failed") return `transferred${call.transfer.value.to ? ` to ${call.transfer.value.to}` : ""}`;

@@ -1,103 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Metric } from "../api/types";
-import { words } from "../format";
-import { anySeed, perArm, type SampleSearch } from "./search";
+import { reading } from "../reading/api";
+import { groupOptions } from "../reading/CallFilters";
+import { FieldFilter } from "../reading/FieldFilter";
+import { endings, goals, LengthFields, Pick, TimeFields, transfers, Typed, type Option } from "../reading/inputs";
+import { anySeed, isBlind, type SampleSearch } from "./search";
 
 interface Props {
+  test: string;
   search: SampleSearch;
   metrics: Metric[];
+  arms: string[];
   onChange: (next: Partial<SampleSearch>) => void;
 }
 
-type Option = [value: string, label: string];
+const later = ["group", "min_seconds", "max_seconds", "since", "before"] as const;
 
-const goals: Option[] = [["", "Any"], ["met", "Met"], ["not_met", "Not met"], ["unknown", "Unknown"]];
-const enders: Option[] = [["", "Anyone"], ["caller", "Caller"], ["agent", "Agent"], ["system", "System"], ["unknown", "Unknown"]];
-const transfers: Option[] = [["", "Any"], ["true", "Transferred"], ["false", "Not transferred"]];
-
-/** Narrows a sample: by goal, by who ended the call, by transfer, by a field's value. */
-export function FilterBar({ search, metrics, onChange }: Props) {
-  const fields = metrics.filter((m) => m.name.startsWith("field."));
+/** Narrows a sample: by goal, by who ended the call, by transfer, by a field's value, by group, length and time. */
+export function FilterBar({ test, search, metrics, arms, onChange }: Props) {
+  const topics = useQuery(reading.topics(test));
+  const groups = groupOptions(topics.data);
+  const [open, setOpen] = useState(later.some((n) => n in search));
   return (
     <div className="filters" role="group" aria-label="Which calls">
-      <Choice label="Goal" value={search.goal} options={goals} onChange={(goal) => onChange({ goal })} />
-      <Choice label="Ended by" value={search.ended_by} options={enders} onChange={(ended_by) => onChange({ ended_by })} />
-      <Choice label="Transfer" value={search.transferred} options={transfers} onChange={(transferred) => onChange({ transferred })} />
-      <FieldChoice search={search} fields={fields} onChange={onChange} />
-      <Choice label="Of each" value={String(search.per_arm ?? perArm)} options={["3", "5", "10", "20"].map((n): Option => [n, n])} onChange={(n) => onChange({ per_arm: Number(n) })} />
-      <SeedBox key={search.seed} seed={search.seed} onChange={onChange} />
-    </div>
-  );
-}
-
-function Choice({ label, value, options, onChange }: { label: string; value: string | undefined; options: Option[]; onChange: (v: string) => void }) {
-  return (
-    <label className="stack">
-      {label}
-      <select value={value ?? ""} onChange={(event) => onChange(event.target.value)}>
-        {options.map(([v, text]) => (
-          <option key={v} value={v}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function FieldChoice({ search, fields, onChange }: { search: SampleSearch; fields: Metric[]; onChange: Props["onChange"] }) {
-  const name = (m: Metric) => m.name.slice("field.".length);
-  const chosen = fields.find((m) => name(m) === search.field);
-  const options: Option[] = [["", "Any"], ...fields.map((m): Option => [name(m), m.label])];
-  return (
-    <>
-      <Choice label="Field" value={search.field} options={options} onChange={(field) => onChange({ field, value: "" })} />
-      {search.field && <ValueChoice key={search.field} metric={chosen} value={search.value} onChange={onChange} />}
-    </>
-  );
-}
-
-function ValueChoice({ metric, value, onChange }: { metric: Metric | undefined; value: string | undefined; onChange: Props["onChange"] }) {
-  const set = (v: string) => onChange({ value: v });
-  if (metric?.kind === "category") {
-    const names = [...new Set(metric.arms.flatMap((s) => s.shares?.map((x) => x.name) ?? []))];
-    return <Choice label="Value" value={value} options={[["", "Choose"], ...names.map((n): Option => [n, words(n)])]} onChange={set} />;
-  }
-  if (metric?.kind === "proportion") {
-    return <Choice label="Value" value={value} options={[["", "Choose"], ["true", "Yes"], ["false", "No"]]} onChange={set} />;
-  }
-  return <Typed label="Value" start={value ?? ""} onDone={set} />;
-}
-
-function SeedBox({ seed, onChange }: { seed: number | undefined; onChange: Props["onChange"] }) {
-  return (
-    <Typed
-      label="Seed"
-      start={seed === undefined ? "" : String(seed)}
-      numeric
-      onDone={(text) => onChange({ seed: /^\d{1,15}$/.test(text) ? Number(text) : anySeed() })}
-    />
-  );
-}
-
-/** A box whose text counts once it is left or Enter is pressed. */
-function Typed({ label, start, numeric, onDone }: { label: string; start: string; numeric?: boolean; onDone: (text: string) => void }) {
-  const [text, setText] = useState(start);
-  const done = () => {
-    if (text !== start) onDone(text.trim());
-  };
-  return (
-    <label className="stack">
-      {label}
-      <input
-        value={text}
-        {...(numeric && { inputMode: "numeric", className: "seed" })}
-        onChange={(event) => setText(event.target.value)}
-        onBlur={done}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") done();
-        }}
+      <Pick label="Goal" value={search.goal} options={goals} onChange={(goal) => onChange({ goal })} />
+      <Pick label="Ended by" value={search.ended_by} options={endings} onChange={(ended_by) => onChange({ ended_by })} />
+      <Pick label="Transfer" value={search.transferred} options={transfers} onChange={(transferred) => onChange({ transferred })} />
+      <FieldFilter field={search.field} value={search.value} metrics={metrics} onChange={onChange} />
+      {isBlind(search) && arms.length > 2 && (
+        <Pick label={`Against ${arms[0]}`} value={search.arm ?? arms[1]} options={arms.slice(1).map((a): Option => [a, a])} onChange={(arm) => onChange({ arm })} />
+      )}
+      {!isBlind(search) && <Pick label="Of each" value={String(search.per_arm)} options={["1", "3", "5", "10", "20"].map((n): Option => [n, n])} onChange={(n) => onChange({ per_arm: Number(n) })} />}
+      {open && (
+        <>
+          {groups.length > 0 && <Pick label="Group" value={search.group} options={[["", "Any"], ...groups]} onChange={(group) => onChange({ group })} />}
+          <LengthFields min={search.min_seconds} max={search.max_seconds} onChange={onChange} />
+          <TimeFields since={search.since} before={search.before} onChange={onChange} />
+        </>
+      )}
+      <Typed
+        key={search.seed}
+        label="Seed"
+        start={search.seed === undefined ? "" : String(search.seed)}
+        numeric
+        onDone={(text) => onChange({ seed: /^\d{1,15}$/.test(text) ? Number(text) : anySeed() })}
       />
-    </label>
+      <div className="filters-end">
+        <button type="button" className="button quiet" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? "Fewer filters" : "More filters"}
+        </button>
+      </div>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asOfText, query, readSearch } from "./search";
+import { asOfText, isBlind, query, readSearch } from "./search";
 
 test("an address says which sample; nonsense in it is left out", () => {
   expect(readSearch({ seed: 7, per_arm: "3", goal: "met", transferred: true, as_of: "A:1,B:2", field: "n", value: 42 })).toEqual({
@@ -10,10 +10,17 @@ test("an address says which sample; nonsense in it is left out", () => {
 });
 
 test("a field narrows once its value is chosen", () => {
-  expect(query({ seed: 1, field: "reason" })).toEqual({ seed: 1, per_arm: 5 });
+  expect(query({ seed: 1, field: "reason" })).toEqual({ seed: 1, per_arm: 1 });
   expect(query({ seed: 1, per_arm: 3, field: "reason", value: "book" })).toEqual({ seed: 1, per_arm: 3, field: "reason", value: "book" });
 });
 
 test("sizes are written in the order of the arms", () => {
   expect(asOfText({ B: 9, A: 10 })).toBe("A:10,B:9");
+});
+
+test("arms are told where it is said how many calls to read; else a pair is rated blind", () => {
+  expect(isBlind(readSearch({ seed: 3 }))).toBe(true);
+  expect(isBlind(readSearch({ seed: 3, per_arm: 5 }))).toBe(false);
+  expect(query({ seed: 3, arm: "C" })).toEqual({ seed: 3, per_arm: 1, arm: "C" });
+  expect(query({ seed: 3, arm: "C", per_arm: 2 })).toEqual({ seed: 3, per_arm: 2 }); // all arms are read
 });

@@ -3,11 +3,17 @@ import type { Filters, SampleQuery } from "../api/client";
 /** What a sample page's address says: enough to draw the same calls again. */
 export interface SampleSearch extends Filters {
   seed?: number;
+  /** Calls of each arm to read, the arms told; without it pairs are rated blind. */
   per_arm?: number;
+  /** The arm that is set against the first in blind pairs. */
+  arm?: string;
   as_of?: string;
 }
 
-const filters = ["goal", "ended_by", "transferred", "field", "value", "as_of"] as const;
+const filters = ["goal", "ended_by", "transferred", "field", "value", "group", "min_seconds", "max_seconds", "since", "before", "arm", "as_of"] as const;
+
+/** Whether the arms stay hidden until a pair is rated. */
+export const isBlind = (search: SampleSearch): boolean => search.per_arm === undefined;
 
 function whole(x: unknown, most: number): number | undefined {
   const n = Number(x);
@@ -33,11 +39,10 @@ export function readSearch(raw: Record<string, unknown>): SampleSearch {
   return out;
 }
 
-export const perArm = 5;
-
 /** What to ask the API for. */
 export function query(search: SampleSearch): SampleQuery {
-  const out: SampleQuery = { ...search, seed: search.seed ?? 1, per_arm: search.per_arm ?? perArm };
+  const { arm, ...rest } = search;
+  const out: SampleQuery = { ...rest, seed: search.seed ?? 1, per_arm: search.per_arm ?? 1, ...(isBlind(search) && arm && { arm }) };
   // A value without a field, or a field without a value yet, narrows nothing.
   if (!out.field || out.value === undefined) {
     delete out.field;

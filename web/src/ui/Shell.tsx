@@ -20,6 +20,7 @@ export function Shell() {
           <Link to="/" activeOptions={{ exact: true }}>
             Routes
           </Link>
+          <Link to="/calls">Calls</Link>
           <Link to="/agents">Agents</Link>
           <a href="/docs">API</a>
         </nav>

@@ -4899,6 +4899,22 @@ export type ListCallsData = {
          */
         group?: string;
         /**
+         * Lasted at least so long; calls of unknown length do not pass
+         */
+        min_seconds?: number;
+        /**
+         * Lasted at most so long; calls of unknown length do not pass
+         */
+        max_seconds?: number;
+        /**
+         * Assigned at this time or later
+         */
+        since?: string;
+        /**
+         * Assigned before this time
+         */
+        before?: string;
+        /**
          * Id, phone number or name of the route
          */
         route?: string;
@@ -4918,14 +4934,6 @@ export type ListCallsData = {
          * Where the call is on its way; assigned: in progress
          */
         stage?: 'assigned' | 'ended' | 'analyzed' | 'lost';
-        /**
-         * Assigned at this time or later
-         */
-        since?: string;
-        /**
-         * Assigned before this time
-         */
-        before?: string;
         /**
          * Only calls with a transcript
          */
@@ -5331,6 +5339,70 @@ export type ListCallRatingsResponses = {
 };
 
 export type ListCallRatingsResponse = ListCallRatingsResponses[keyof ListCallRatingsResponses];
+
+export type GetRecordingData = {
+    body?: never;
+    headers?: {
+        /**
+         * Part of it, as bytes=0-1023
+         */
+        Range?: string;
+    };
+    path: {
+        /**
+         * Tandem's id of the call
+         */
+        call: string;
+    };
+    query?: never;
+    url: '/v1/calls/{call}/recording';
+};
+
+export type GetRecordingErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type GetRecordingError = GetRecordingErrors[keyof GetRecordingErrors];
+
+export type GetRecordingResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type GetRecordingResponse = GetRecordingResponses[keyof GetRecordingResponses];
 
 export type GetTranscriptData = {
     body?: never;
@@ -8857,6 +8929,22 @@ export type DrawSampleData = {
          * Key of a group of the test's calls, as its topics list them
          */
         group?: string;
+        /**
+         * Lasted at least so long; calls of unknown length do not pass
+         */
+        min_seconds?: number;
+        /**
+         * Lasted at most so long; calls of unknown length do not pass
+         */
+        max_seconds?: number;
+        /**
+         * Assigned at this time or later
+         */
+        since?: string;
+        /**
+         * Assigned before this time
+         */
+        before?: string;
         /**
          * The same seed draws the same calls
          */
