@@ -18,8 +18,9 @@ import (
 )
 
 // Policy is the content security policy of the console: everything comes from
-// Tandem itself, and no other site may frame it.
-const Policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+// Tandem itself, and no other site may frame it. Images may be made by the page: a
+// chart that is saved as PNG is drawn from one.
+const Policy = "default-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
 const (
 	// forever is for files whose names hold a hash of what they contain.

@@ -948,6 +948,10 @@ export type EvidenceHeader = {
     rebuilding?: boolean;
     sample_ratio: SampleRatio;
     /**
+     * How many of these calls came when
+     */
+    traffic?: Traffic;
+    /**
      * Randomised calls behind the oldest one that is still without outcome
      */
     waiting: number;
@@ -3454,6 +3458,17 @@ export type Status = {
     uptime_seconds: number;
 };
 
+export type Stretch = {
+    /**
+     * Its beginning
+     */
+    at: string;
+    /**
+     * One for each arm, in the order of the arms
+     */
+    calls: Array<number>;
+};
+
 export type Summary = {
     arm: string;
     /**
@@ -3619,6 +3634,17 @@ export type Topics = {
      * What came of it last; absent before the first
      */
     report?: Report;
+};
+
+export type Traffic = {
+    /**
+     * Length of each stretch; they begin at multiples of it since 1970, UTC
+     */
+    seconds: number;
+    /**
+     * Oldest first; those without calls are left out
+     */
+    stretches: Array<Stretch>;
 };
 
 export type Transcript = {
