@@ -147,7 +147,7 @@ function Difference({ metric: m, comparison: c, against }: { metric: Metric; com
             {c?.note && <span className="sub">{c.note}</span>}
           </>
         ) : (
-          <span className="none">{m.kind === "category" && m.any_difference_p !== undefined ? "see below" : (c?.note ?? "none")}</span>
+          <span className="none">{m.kind === "category" && m.any_difference_p !== undefined ? "see Distributions" : (c?.note ?? "none")}</span>
         )}
       </td>
       <td role="cell" className={`bar-cell ${armTone(against)}`}>
