@@ -30,12 +30,14 @@ interface Props {
 const bar = 13;
 const between = 2;
 const after = 12;
+const scales = [0.02, 0.04, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
 
 /** Shares as bars: a row for each value, in it a bar for each arm. */
 export function Bars({ title, arms, rows, keys, lead, level = 3 }: Props) {
   const band = arms.length * (bar + between) + after;
-  const height = rows.length * band;
-  const most = Math.max(0.001, ...rows.flatMap((r) => r.cells.flatMap((c) => [c.share ?? 0, c.interval?.high ?? 0])));
+  const floor = rows.length * band;
+  const height = floor + 18;
+  const most = scales.find((s) => s >= Math.max(...rows.flatMap((r) => r.cells.flatMap((c) => [c.share ?? 0, c.interval?.high ?? 0])))) ?? 1;
   return (
     <Figure
       title={title}
@@ -52,7 +54,19 @@ export function Bars({ title, arms, rows, keys, lead, level = 3 }: Props) {
       {(width) => {
         const left = Math.min(Math.max(...rows.map((r) => r.name.length)) * 7.4 + 12, width * 0.34);
         const reach = width - left - 52;
-        return rows.map((r, i) => (
+        return (
+          <>
+            <g className="axes">
+              {[0, 0.25, 0.5, 0.75, 1].map((part) => (
+                <g key={part}>
+                  <line x1={left + part * reach} x2={left + part * reach} y1={2} y2={floor} />
+                  <text x={left + part * reach} y={floor + 14} textAnchor="middle">
+                    {percent(part * most).replace(".0", "")}
+                  </text>
+                </g>
+              ))}
+            </g>
+            {rows.map((r, i) => (
           <g key={r.name} transform={`translate(0 ${i * band + after / 2})`}>
             <text className="bar-name" x={0} y={(arms.length * (bar + between)) / 2 + 4}>
               <title>{r.name}</title>
@@ -61,7 +75,7 @@ export function Bars({ title, arms, rows, keys, lead, level = 3 }: Props) {
             {r.cells.map((c, k) => {
               const y = k * (bar + between);
               const share = c.share ?? 0;
-              const end = left + (Math.max(share, c.interval?.high ?? 0) / most) * reach;
+              const end = left + (Math.min(most, Math.max(share, c.interval?.high ?? 0)) / most) * reach;
               return (
                 <g key={arms[k]} className={armTone(arms[k] ?? "A")}>
                   <title>{`${arms[k]}: ${count(c.n)} of ${count(c.of)}`}</title>
@@ -74,7 +88,9 @@ export function Bars({ title, arms, rows, keys, lead, level = 3 }: Props) {
               );
             })}
           </g>
-        ));
+            ))}
+          </>
+        );
       }}
     </Figure>
   );

@@ -2,7 +2,7 @@ import { scaleLinear } from "d3-scale";
 import { memo } from "react";
 import type { Metric, Summary } from "../api/types";
 import { between, clock, count, percent, quantile, value } from "../format";
-import { armTone } from "../ui/ArmBadge";
+import { ArmBadge, armTone } from "../ui/ArmBadge";
 import { Figure } from "../ui/Figure";
 import { Bars } from "./Bars";
 import { barsOf, outline, tailFrom, wholeValues } from "./bins";
@@ -27,6 +27,8 @@ export const Histogram = memo(function Histogram({ metric: m, title, level = 3 }
     const rows = whole.map((v) => ({ name: String(v), cells: m.arms.map((s) => cell(s, v)) }));
     return <Bars title={name} arms={m.arms.map((s) => s.arm)} rows={rows} keys={keys} level={level} lead={<Base metric={m} />} />;
   }
+  const only = arms[0]?.histogram?.length === 1 ? arms[0].histogram[0] : undefined;
+  if (only) return <Alike title={name} level={level} metric={m} from={only.from} to={only.to} />;
   const bars = arms.map((s) => ({ arm: s.arm, bars: barsOf(s.histogram ?? []) }));
   const all = bars.flatMap((b) => b.bars);
   const x0 = Math.min(...all.map((b) => b.from));
@@ -63,7 +65,7 @@ export const Histogram = memo(function Histogram({ metric: m, title, level = 3 }
                 </g>
               ))}
               {x.ticks(Math.max(3, Math.floor(width / 90))).map((v) => (
-                <text key={v} x={x(v)} y={height - 8} textAnchor="middle">
+                <text key={v} x={x(v)} y={height - 8} textAnchor={x(v) > width - 40 ? "end" : "middle"}>
                   {unit(v)}
                 </text>
               ))}
@@ -89,6 +91,27 @@ export const Histogram = memo(function Histogram({ metric: m, title, level = 3 }
   );
 });
 
+/** Values too much alike to have a shape. */
+function Alike({ title, level, metric: m, from, to }: { title: string; level: 2 | 3; metric: Metric; from: number; to: number }) {
+  const Heading = level === 2 ? "h2" : "h3";
+  return (
+    <div className="chart-figure">
+      <Heading>{title}</Heading>
+      <Base metric={m} />
+      <p className="sub">
+        Nearly all values are alike, between {from} and {to}.
+      </p>
+      <ul className="chart-keys">
+        {m.arms.map((s) => (
+          <li key={s.arm}>
+            <ArmBadge arm={s.arm} /> {middle(s, m)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 /** An arm's average and what it rests on. */
 function middle(s: Summary, m: Metric): string {
   if (s.value === undefined) return "none yet";
@@ -107,7 +130,7 @@ export function Base({ metric: m }: { metric: Metric }) {
   return (
     <p className="sub">
       {m.base}
-      {unknown.length > 0 && `; not known of more ended calls: ${unknown.join(", ")}`}
+      {unknown.length > 0 && `; not known of, or not applying to, more ended calls: ${unknown.join(", ")}`}
     </p>
   );
 }

@@ -1,9 +1,9 @@
-import { memo } from "react";
+import { memo, useState } from "react";
 import type { ArmHeader, Comparison, Evidence as Found, Metric, Summary, UnknownGap } from "../api/types";
 import { count, difference, percent, pValue, quantile, value, words } from "../format";
 import { ArmBadge, armTone } from "../ui/ArmBadge";
 import { IntervalBar, rangeOf, reachOf } from "./IntervalBar";
-import { sorted, sortTitles } from "./sorts";
+import { sorted, sortTitles, type Sort } from "./sorts";
 
 interface Props {
   arms: ArmHeader[];
@@ -16,6 +16,8 @@ interface Props {
 export const MetricsTable = memo(function MetricsTable({ arms, metrics, against, onAgainst }: Props) {
   const first = arms[0]?.key ?? "A";
   const groups = sorted(metrics);
+  const [shut, setShut] = useState<ReadonlySet<Sort>>(new Set<Sort>(["conversation"]));
+  const turn = (sort: Sort) => setShut((now) => (now.has(sort) ? new Set([...now].filter((x) => x !== sort)) : new Set([...now, sort])));
   const rows = groups.flatMap((g) => g.metrics);
   return (
     <section className="panel" aria-labelledby="metrics">
@@ -53,11 +55,17 @@ export const MetricsTable = memo(function MetricsTable({ arms, metrics, against,
               {(i > 0 || groups.length > 1) && (
                 <tr role="row" className="metrics-group">
                   <th role="columnheader" scope="colgroup" colSpan={arms.length + 4}>
-                    {sortTitles[g.sort]}
+                    {i === 0 ? (
+                      sortTitles[g.sort]
+                    ) : (
+                      <button type="button" className="group-turn" aria-expanded={!shut.has(g.sort)} onClick={() => turn(g.sort)}>
+                        {sortTitles[g.sort]} <span className="sub">{shut.has(g.sort) ? `show ${g.metrics.length}` : "hide"}</span>
+                      </button>
+                    )}
                   </th>
                 </tr>
               )}
-              {g.metrics.map((m) => (
+              {!(i > 0 && shut.has(g.sort)) && g.metrics.map((m) => (
                 <Row key={m.name} metric={m} against={against} />
               ))}
             </tbody>
@@ -126,8 +134,10 @@ function ArmValue({ metric: m, summary: s }: { metric: Metric; summary: Summary 
         </span>
       )}
       <span className="sub">
-        <span className="together">n {count(s.n)}</span>
-        {s.unknown > 0 && <span className="together" title={`not known of ${count(s.unknown)} more ended calls`}>{`, ${count(s.unknown)} unknown`}</span>}
+        <span className="together" title={s.unknown > 0 ? `not known of ${count(s.unknown)} more ended calls, or does not apply to them` : undefined}>
+          n {count(s.n)}
+          {s.unknown > 0 && ` of ${count(s.n + s.unknown)}`}
+        </span>
       </span>
     </>
   );

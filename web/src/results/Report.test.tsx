@@ -47,9 +47,9 @@ test("each arm has its version, its share of calls and its primary metric", () =
 
 test("a metric shows both arms, the difference with its interval, p and what each rests on", () => {
   render(<Shown results={someResults()} />);
-  expect(texts(row(/^Completion rate/))).toEqual(["50.6%n 620, 270 unknown", "57.5%n 80, 20 unknown", "+6.9\u00a0pp\u221211.0 to +24.0", "", "0.60"]);
+  expect(texts(row(/^Completion rate/))).toEqual(["50.6%n 620 of 890", "57.5%n 80 of 100", "+6.9\u00a0pp\u221211.0 to +24.0", "", "0.60"]);
   expect(texts(row(/^Duration/))).toEqual([
-    "67.6\u00a0smedian 60, p90 120n 890, 3 unknown", "60.3\u00a0smedian 53, p90 100n 100", "\u22127.3\u00a0s\u221214.2 to \u22120.6", "", "0.060exploratoryany change 0.004",
+    "67.6\u00a0smedian 60, p90 120n 890 of 893", "60.3\u00a0smedian 53, p90 100n 100", "\u22127.3\u00a0s\u221214.2 to \u22120.6", "", "0.060exploratoryany change 0.004",
   ]);
   expect(screen.getByRole("columnheader", { name: /^p valid at every look/ })).toBeTruthy();
 });
@@ -61,7 +61,7 @@ test("the primary metric leads the table", () => {
 
 test("a category shows what comes up most and, under Distributions, everything", async () => {
   render(<Shown results={someResults()} />);
-  expect(texts(row(/^Reason/)).slice(0, 3)).toEqual(["opening hours 75.0%n 880, 10 unknown", "book 60.0%n 100", "see Distributions"]);
+  expect(texts(row(/^Reason/)).slice(0, 3)).toEqual(["opening hours 75.0%n 880 of 890", "book 60.0%n 100", "see Distributions"]);
   await userEvent.click(screen.getByRole("tab", { name: "Distributions" }));
   expect(screen.getByRole("img", { name: "Reason" })).toBeTruthy();
   expect(await tableOf("Reason")).toEqual(["opening hours75.0%6600.0%0", "book25.0%22060.0%60", "pain0.0%040.0%40"]);

@@ -8,6 +8,7 @@ import { keysOf } from "./keys";
 import { columnAt, columns, highest, lengthOf, timeMark, type Column } from "./traffic";
 
 const height = 220;
+const fewest = 12; // columns across the chart
 const room = { top: 26, right: 12, bottom: 26, left: 44 };
 
 interface Props {
@@ -23,7 +24,8 @@ export const TrafficChart = memo(function TrafficChart({ evidence: e, arms, phas
   if (!t || t.stretches.length === 0) return null;
   const all = columns(t);
   const from = all[0]?.from ?? 0;
-  const to = all.at(-1)?.to ?? from + 1;
+  // A test that has just begun fills the chart from the left.
+  const to = Math.max(all.at(-1)?.to ?? 0, from + fewest * t.seconds * 1000);
   const x = (width: number) => scaleTime([from, to], [room.left, width - room.right]);
   const most = scaleLinear([0, highest(all)], [height - room.bottom, room.top]).nice(4);
   const totals = arms.map((a, i) => `${a.key} ${count(all.reduce((n, c) => n + (c.calls[i] ?? 0), 0))}`);
@@ -56,7 +58,7 @@ export const TrafficChart = memo(function TrafficChart({ evidence: e, arms, phas
                     </text>
                   </g>
                 ))}
-                {along.ticks(Math.max(2, Math.floor(width / 110))).filter((d) => along(d) < width - room.right - 14).map((d) => (
+                {along.ticks(Math.max(2, Math.floor(width / 110))).filter((d) => d.getTime() % 60_000 === 0).filter((d) => along(d) < width - room.right - 14).map((d) => (
                   <text key={d.getTime()} x={along(d)} y={height - 8} textAnchor="middle">
                     {timeMark(d)}
                   </text>

@@ -16,6 +16,8 @@ interface Props {
 export function GroupTable({ testID, groups, metric, against, label }: Props) {
   const arms = groups[0]?.share.arms.map((a) => a.arm) ?? [];
   const name = groups[0]?.metrics.find((m) => m.name === metric)?.label ?? words(metric);
+  // Shares to one scale, so that they compare from group to group.
+  const most = Math.max(0.001, ...groups.flatMap((g) => g.share.arms.map((a) => a.value ?? 0)));
   return (
     <div className="scroll" role="region" aria-label={label} tabIndex={0}>
       <table className="plain groups">
@@ -40,7 +42,7 @@ export function GroupTable({ testID, groups, metric, against, label }: Props) {
         </thead>
         <tbody>
           {groups.map((g) => (
-            <Row key={g.key} testID={testID} group={g} metric={g.metrics.find((m) => m.name === metric)} against={against} />
+            <Row key={g.key} testID={testID} group={g} metric={g.metrics.find((m) => m.name === metric)} against={against} most={most} />
           ))}
         </tbody>
       </table>
@@ -48,17 +50,19 @@ export function GroupTable({ testID, groups, metric, against, label }: Props) {
   );
 }
 
-function Row({ testID, group: g, metric: m, against }: { testID: string; group: Group; metric: GroupMetric | undefined; against: string }) {
+function Row({ testID, group: g, metric: m, against, most }: { testID: string; group: Group; metric: GroupMetric | undefined; against: string; most: number }) {
   const d = m?.against.find((x) => x.arm === against);
   const text = m && d?.value !== undefined ? difference({ value: d.value, interval: d.interval }, shape(m)) : undefined;
   const p = d?.adjusted ?? d?.p;
+  const named = new Set(g.name.split(", "));
+  const more = (g.terms ?? []).filter((t) => !named.has(t));
   const search: SampleSearch & { group: string } = { group: g.key };
   return (
     <tr>
       <th scope="row">
         <strong>{g.name}</strong>
         {g.description && <span className="sub">{g.description}</span>}
-        {g.terms && g.terms.length > 0 && g.terms.join(", ") !== g.name && <span className="sub">{g.terms.slice(0, 6).join(", ")}</span>}
+        {more.length > 0 && <span className="sub">also: {more.slice(0, 4).join(", ")}</span>}
         {(g.typical?.some((t) => t.said) ?? false) && (
           <details>
             <summary>Typical calls</summary>
@@ -74,7 +78,7 @@ function Row({ testID, group: g, metric: m, against }: { testID: string; group: 
           {g.share.arms.map((a) => (
             <span key={a.arm} className={`mini ${armTone(a.arm)}`}>
               <span className="mini-track">
-                <span style={{ width: `${Math.min(100, 100 * (a.value ?? 0))}%` }} />
+                <span style={{ width: `${(100 * (a.value ?? 0)) / most}%` }} />
               </span>
               {a.arm} {a.value === undefined ? "none" : percent(a.value)}
             </span>
