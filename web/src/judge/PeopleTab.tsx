@@ -116,10 +116,10 @@ function People({ judgements: j, testID }: { judgements: Judgements; testID: str
             <p>
               {j.arms.map((a, i) => (
                 <span key={a} className="together">
-                  <ArmBadge arm={a} /> won {count(w.wins[i] ?? 0)}{" "}
+                  <ArmBadge arm={a} /> won {count(w.wins[i] ?? 0)},{" "}
                 </span>
               ))}
-              , ties {count(w.ties)}. {w.prefers ? `People prefer ${w.prefers}.` : "No preference is shown yet."}
+              ties {count(w.ties)}. {w.prefers ? `People prefer ${w.prefers}.` : "No preference is shown yet."}
             </p>
           )}
         </>
@@ -205,7 +205,7 @@ function ScoresPanel({ judgements: j }: { judgements: Judgements }) {
                   const x = s.arms.find((v) => v.arm === a);
                   return (
                     <td key={a} className="number">
-                      {x?.mean === undefined ? "none yet" : x.mean.toFixed(1)}
+                      {x?.mean === undefined ? "none yet" : x.mean.toFixed(1)}{" "}
                       <span className="sub">n {count(x?.calls ?? 0)}</span>
                     </td>
                   );

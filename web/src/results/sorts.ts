@@ -1,7 +1,6 @@
 import type { Metric } from "../api/types";
 
 const conversation = new Set(["latency", "latency_p90", "turns", "agent_talk", "caller_talk", "longest_silence", "interruptions", "repeated_prompts", "misunderstandings", "dead_end"]);
-const field = /^field\./;
 const outcomes = new Set(["completion", "answered", "duration", "transfer", "sentiment", "ended_by", "caller_hangup"]);
 
 export type Sort = "outcomes" | "fields" | "ratings" | "conversation";
@@ -15,7 +14,7 @@ export const sortTitles: Record<Sort, string> = {
 
 /** The group that a metric is shown in. */
 export function sortOf(name: string): Sort {
-  if (field.test(name)) return "fields";
+  if (name.startsWith("field.")) return "fields";
   if (conversation.has(name)) return "conversation";
   return outcomes.has(name) || name === "cost" || name.startsWith("cost.") ? "outcomes" : "ratings";
 }
