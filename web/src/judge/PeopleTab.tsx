@@ -40,7 +40,7 @@ export function PeopleTab({ results: r, against, onAgainst }: Props) {
       </div>
       <div className="pair-of-panels">
         <section className="panel" aria-labelledby="judge">
-          <div className="panel-head">
+          <div className="panel-head wrap">
             <h2 id="judge">The judge</h2>
             <div className="actions">
               {running ? (

@@ -38,7 +38,7 @@ export function WinRates({ judgements: { arms, judge } }: { judgements: Judgemen
                 {criteria(p.criterion)}
               </text>
               <text className="bar-share" x={width} y={13} textAnchor="end">
-                {says(p, arms[1])}
+                {width < 440 && p.share !== undefined ? `${arms[1]} ${percent(p.share)}` : says(p, arms[1])}
               </text>
               <rect className="tie" x={0} y={20} width={width} height={18} rx={3} />
               <rect className={`won ${armTone(arms[0])}`} x={0} y={20} width={a} height={18} rx={3} />

@@ -24,7 +24,7 @@ export const Histogram = memo(function Histogram({ metric: m, title, level = 3 }
   const whole = wholeValues(m);
   const keys = m.arms.map((s) => ({ arm: s.arm, text: `${s.arm} ${middle(s, m)}` }));
   if (whole) {
-    const rows = whole.map((v) => ({ name: String(v), cells: m.arms.map((s) => cell(s, v)) }));
+    const rows = whole.map((v) => ({ name: v.name, cells: m.arms.map((s) => cell(s, v.from)) }));
     return <Bars title={name} arms={m.arms.map((s) => s.arm)} rows={rows} keys={keys} level={level} lead={<Base metric={m} />} />;
   }
   const only = arms[0]?.histogram?.length === 1 ? arms[0].histogram[0] : undefined;

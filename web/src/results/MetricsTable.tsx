@@ -129,7 +129,7 @@ function ArmValue({ metric: m, summary: s }: { metric: Metric; summary: Summary 
         {s.value === undefined && !top && <span className="none">none yet</span>}
       </span>
       {s.median !== undefined && s.p90 !== undefined && (
-        <span className="sub">
+        <span className="sub quantiles">
           <span className="together">median {quantile(s.median)},</span> <span className="together">p90 {quantile(s.p90)}</span>
         </span>
       )}

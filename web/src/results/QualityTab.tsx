@@ -1,5 +1,5 @@
 import type { EvidenceHeader, Metric, Results } from "../api/types";
-import { count, difference, percent } from "../format";
+import { count, difference, percent, pValue } from "../format";
 import { ArmBadge } from "../ui/ArmBadge";
 import { uneven } from "./MetricsTable";
 import { QualityTable } from "./QualityTable";
@@ -32,6 +32,7 @@ const kinds: Record<string, string> = {
 /** Whether something is missing more often in an arm than in the first. */
 function Gaps({ evidence: e }: { evidence: EvidenceHeader }) {
   if (e.coverage.length === 0) return null;
+  const arms = [...new Set(e.coverage.map((g) => g.arm))];
   return (
     <section className="panel" aria-labelledby="gaps">
       <h2 id="gaps">Coverage, against A</h2>
@@ -41,28 +42,38 @@ function Gaps({ evidence: e }: { evidence: EvidenceHeader }) {
           <thead>
             <tr>
               <th scope="col">Share of calls</th>
-              <th scope="col">Arm</th>
-              <th scope="col" className="number">Difference</th>
-              <th scope="col" className="number">p</th>
-              <th scope="col">Says</th>
+              {arms.map((a) => (
+                <th key={a} scope="col" className="number">
+                  <ArmBadge arm={a} />
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
-            {e.coverage.map((g) => (
-              <tr key={`${g.kind} ${g.arm}`}>
-                <th scope="row">{kinds[g.kind] ?? g.kind}</th>
-                <td>
-                  <ArmBadge arm={g.arm} />
-                </td>
-                <td className="number">{g.value === undefined ? "not known yet" : difference({ value: g.value }, share).value}</td>
-                <td className="number">{g.p === undefined ? "" : g.p < 0.001 ? "< 0.001" : g.p.toFixed(2)}</td>
-                <td>{g.alarm ? <strong className="bad">uneven</strong> : "even"}</td>
+            {Object.entries(kinds).map(([kind, label]) => (
+              <tr key={kind}>
+                <th scope="row">{label}</th>
+                {arms.map((a) => (
+                  <td key={a} className="number">
+                    <GapCell gap={e.coverage.find((g) => g.kind === kind && g.arm === a)} />
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>
         </table>
       </div>
     </section>
+  );
+}
+
+function GapCell({ gap: g }: { gap: EvidenceHeader["coverage"][number] | undefined }) {
+  if (g?.value === undefined) return <span className="none">not known yet</span>;
+  return (
+    <>
+      {difference({ value: g.value }, share).value} {g.alarm && <strong className="bad">uneven</strong>}
+      {g.p !== undefined && <span className="sub block">p {pValue(g.p)}</span>}
+    </>
   );
 }
 

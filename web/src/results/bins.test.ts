@@ -25,7 +25,9 @@ test("arms without values have bars of no height", () => {
 
 test("a number that takes few whole values is told by value", () => {
   const arm = (list: [number, number][]) => ({ arms: [{ arm: "A", n: 3, unknown: 0, histogram: list.map(([from, n]) => ({ from, to: from + 0.2, n })) }] });
-  expect(wholeValues(arm([[1, 2], [1.2, 0], [4, 1]]))).toEqual([1, 4]);
+  expect(wholeValues(arm([[1, 2], [1.2, 0], [4, 1]]))).toEqual([{ from: 1, name: "1" }, { from: 4, name: "4" }]);
+  const tailed = { arms: [{ arm: "A", n: 3, unknown: 0, histogram: [{ from: 0, to: 0.5, n: 5 }, { from: 0.5, to: 1, n: 0 }, { from: 1, to: 9, n: 2 }] }] };
+  expect(wholeValues(tailed)?.map((v) => v.name)).toEqual(["0", "1 or more"]);
   expect(wholeValues(arm([[1, 2], [1.2, 1]]))).toBeUndefined();
   expect(wholeValues({ ...arm([[1, 2]]), unit: "s" })).toBeUndefined();
 });

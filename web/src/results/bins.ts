@@ -40,13 +40,17 @@ export function outline(bars: Bar[]): { at: number; share: number }[] {
 
 const mostValues = 12;
 
-/** Values of a number that takes few whole ones, as ratings do; undefined for others. */
-export function wholeValues(m: Pick<Metric, "arms" | "unit">): number[] | undefined {
+/**
+ * The bins of a number that takes few whole values, as ratings and counts do, with
+ * what each is called; undefined for others.
+ */
+export function wholeValues(m: Pick<Metric, "arms" | "unit">): { from: number; name: string }[] | undefined {
   if (m.unit) return undefined;
-  const used = m.arms.flatMap((s) => s.histogram ?? []).filter((b) => b.n > 0);
-  if (used.length === 0) return undefined;
+  const all = m.arms.map((s) => s.histogram ?? []).find((h) => h.length > 0);
+  if (!all || usual(all) > 1) return undefined;
+  const tail = tailFrom(all) ?? (all.length === 2 && (all[1]?.to ?? 0) - (all[1]?.from ?? 0) > 1 ? all[1]?.from : undefined);
+  const used = new Set(m.arms.flatMap((s) => s.histogram ?? []).filter((b) => b.n > 0).map((b) => b.from));
   // A bin of at most one whole number, at its beginning, holds no others.
-  if (used.some((b) => !Number.isInteger(b.from) || b.to - b.from > 1)) return undefined;
-  const values = [...new Set(used.map((b) => b.from))].sort((a, b) => a - b);
-  return values.length <= mostValues ? values : undefined;
+  if (used.size === 0 || used.size > mostValues || [...used].some((v) => !Number.isInteger(v))) return undefined;
+  return [...used].sort((a, b) => a - b).map((from) => ({ from, name: from === tail ? `${from} or more` : String(from) }));
 }

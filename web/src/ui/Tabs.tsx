@@ -20,10 +20,12 @@ export function Tabs({ label, tabs, selected, onSelect }: Props) {
   const list = useRef<HTMLDivElement>(null);
   // On a narrow screen the list is wider than what shows of it.
   useEffect(() => {
-    const box = list.current;
-    const tab = box?.querySelector<HTMLElement>("[data-selected]");
-    if (!box || !tab) return;
-    box.scrollLeft = Math.max(0, tab.offsetLeft - box.offsetLeft - (box.clientWidth - tab.offsetWidth) / 2);
+    const soon = requestAnimationFrame(() => {
+      const box = list.current;
+      const tab = box?.querySelector<HTMLElement>("[aria-selected=true]");
+      if (box && tab) box.scrollLeft += tab.getBoundingClientRect().left - box.getBoundingClientRect().left - (box.clientWidth - tab.offsetWidth) / 2;
+    });
+    return () => cancelAnimationFrame(soon);
   }, [selected]);
   return (
     <Group className="tabs" selectedKey={selected} onSelectionChange={(id) => onSelect(String(id))}>
