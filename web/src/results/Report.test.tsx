@@ -154,7 +154,7 @@ test("alarms and guardrails stand under the verdict; an open alarm can be acknow
 
 test("the difference over time is drawn and told in a table", async () => {
   render(<Shown results={someResults()} />);
-  const chart = screen.getByRole("img", { name: "Completion rate: the difference over time", description: /After 680 calls \+6\.9/ });
+  const chart = await screen.findByRole("img", { name: "Completion rate: the difference over time", description: /After 680 calls \+6\.9/ });
   expect(chart.querySelectorAll("path")).toHaveLength(2);
   expect(await tableOf("Completion rate: the difference over time")).toHaveLength(3);
 });
@@ -174,7 +174,7 @@ test("calls over time are drawn for each arm, and what is not covered is said", 
   const r = someResults();
   r.evidence.traffic = { seconds: 3600, stretches: [{ at: "2026-11-20T08:00:00Z", calls: [10, 1] }, { at: "2026-11-20T10:00:00Z", calls: [0, 3] }] };
   render(<Shown results={r} />);
-  const chart = screen.getByRole("img", { name: "Calls over time", description: /columns of hour.*A 10, B 4/ });
+  const chart = await screen.findByRole("img", { name: "Calls over time", description: /columns of hour.*A 10, B 4/ });
   expect(chart.querySelectorAll("path.column")).toHaveLength(2);
   expect(screen.getByRole("figure", { name: "Calls over time" }).textContent).toContain("12 more wait");
   expect((await tableOf("Calls over time")).map((t) => t.slice(-3))).toEqual([expect.stringMatching(/101$/), expect.stringMatching(/03$/)]);

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from "react";
+import { lazy, startTransition, Suspense, useEffect, useState, type ReactNode } from "react";
 import type { Results } from "../api/types";
 import { Loading } from "../ui/Notice";
 import { Tabs } from "../ui/Tabs";
@@ -31,7 +31,7 @@ export function Report({ results: r, tab, onTab }: Props) {
   // Which arm is compared with the first, in everything on the page.
   const [chosen, choose] = useState<string>();
   const against = r.arms.slice(1).find((a) => a.key === chosen)?.key ?? r.arms[1]?.key ?? "";
-  const content: Record<Tab, { title: string; of: () => React.ReactNode }> = {
+  const content: Record<Tab, { title: string; of: () => ReactNode }> = {
     overview: { title: "Overview", of: () => <Overview results={r} against={against} onAgainst={choose} /> },
     distributions: { title: "Distributions", of: () => <Spreads results={r} /> },
     groups: { title: "Groups", of: () => <TopicsTab results={r} against={against} onAgainst={choose} /> },
@@ -62,10 +62,12 @@ function Overview({ results: r, against, onAgainst }: { results: Results; agains
       <Arms results={r} />
       <MetricsTable arms={r.arms} metrics={r.metrics} against={against} onAgainst={onAgainst} />
       <NotCompared results={r} />
-      <div className="pair-of-panels">
-        <DifferenceChart metrics={r.metrics} against={against} />
-        <TrafficChart evidence={r.evidence} arms={r.arms} phases={r.phases} />
-      </div>
+      <Later>
+        <div className="pair-of-panels">
+          <DifferenceChart metrics={r.metrics} against={against} />
+          <TrafficChart evidence={r.evidence} arms={r.arms} phases={r.phases} />
+        </div>
+      </Later>
       <section className="panel notes" aria-labelledby="notes">
         <h2 id="notes">How to read the comparison</h2>
         {r.method.notes.map((note) => (
@@ -96,9 +98,21 @@ function Spreads({ results: r }: { results: Results }) {
         <HangupChart timings={r.hangups} />
       </div>
       <Distributions title={sortTitles.fields} metrics={of("fields")} />
-      <Distributions title="Other outcomes" metrics={of("outcomes")} />
-      <Distributions title={sortTitles.ratings} metrics={of("ratings")} lead="Scores from 1 (worst) to 5 (best) that the analyser gives each call. They describe; people’s ratings stand beside them under People and judge." />
-      <Distributions title={sortTitles.conversation} metrics={of("conversation")} lead="Computed from transcripts and what the platform measured." />
+      <Later>
+        <Distributions title="Other outcomes" metrics={of("outcomes")} />
+        <Distributions title={sortTitles.ratings} metrics={of("ratings")} lead="Scores from 1 (worst) to 5 (best) that the analyser gives each call. They describe; people’s ratings stand beside them under People and judge." />
+        <Distributions title={sortTitles.conversation} metrics={of("conversation")} lead="Computed from transcripts and what the platform measured." />
+      </Later>
     </>
   );
+}
+
+/** What lies far down, drawn once the rest is on show. */
+function Later({ children }: { children: ReactNode }) {
+  const [now, setNow] = useState(false);
+  useEffect(() => {
+    const soon = setTimeout(() => startTransition(() => setNow(true)));
+    return () => clearTimeout(soon);
+  }, []);
+  return now ? children : null;
 }
