@@ -18,9 +18,10 @@ import (
 )
 
 // Policy is the content security policy of the console: everything comes from
-// Tandem itself, and no other site may frame it. A recording that was fetched from
-// the API plays from the page's own memory (blob:).
-const Policy = "default-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+// Tandem itself, and no other site may frame it. What the page makes in its own
+// memory (blob:) it may show and play: a chart that is saved as PNG is drawn from an
+// image, and a recording that was fetched from the API plays from there.
+const Policy = "default-src 'self'; img-src 'self' blob:; media-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
 const (
 	// forever is for files whose names hold a hash of what they contain.

@@ -75,6 +75,9 @@ func (a *account) evidenceHeader() EvidenceHeader {
 		Callers: s.Callers, Withheld: s.Withheld,
 		SampleRatio: a.sample.shown(), Coverage: a.gaps(),
 	}
+	if len(s.Traffic.Stretches) > 0 {
+		h.Traffic = &s.Traffic
+	}
 	var all int64
 	for _, n := range a.cells.calls {
 		all += n

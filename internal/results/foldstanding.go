@@ -8,7 +8,7 @@ import (
 // standing says what the evidence is now. It shares nothing with the state.
 func (s *state) standing() Standing {
 	out := Standing{
-		Calls: s.randomised, CoveredTo: instant(s.covered), PerDay: s.volume.perDay(),
+		Calls: s.randomised, CoveredTo: instant(s.covered), PerDay: s.volume.perDay(), Traffic: s.traffic.shown(),
 		Callers: s.met, Withheld: s.withheld, Health: s.ailments(),
 	}
 	metrics := s.metrics.sorted()

@@ -53,6 +53,21 @@ type EvidenceHeader struct {
 	FirstCalls  []PairEvidence `json:"first_calls,omitempty" doc:"Sensitivity: the primary metric by each caller's first call only"`
 	SampleRatio SampleRatio    `json:"sample_ratio"`
 	Coverage    []Gap          `json:"coverage" doc:"Whether outcomes are missing more often in an arm than in A"`
+	// Traffic is how calls came in; nil before the first.
+	Traffic *Traffic `json:"traffic,omitempty" doc:"How many of these calls came when"`
+}
+
+// Traffic counts covered calls by the time of their assignment, in stretches that
+// grow with the test: a minute at first, then as long as makes 200 of them at most.
+type Traffic struct {
+	Seconds   int64     `json:"seconds" doc:"Length of each stretch; they begin at multiples of it since 1970, UTC" example:"3600"`
+	Stretches []Stretch `json:"stretches" doc:"Oldest first; those without calls are left out"`
+}
+
+// Stretch is how many calls each arm got in it.
+type Stretch struct {
+	At    time.Time `json:"at" doc:"Its beginning"`
+	Calls []int64   `json:"calls" doc:"One for each arm, in the order of the arms"`
 }
 
 // SampleRatio is the check that the arms have the calls that the split gives

@@ -25,6 +25,8 @@ type Standing struct {
 	// PerDay is how many randomised calls the test had a day of late; 0 while
 	// that is not known.
 	PerDay float64
+	// Traffic counts the folded calls by when they were assigned.
+	Traffic Traffic
 
 	// Pairs compares each other arm with the first, by metric in tally order,
 	// then by arm.

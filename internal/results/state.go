@@ -37,6 +37,7 @@ type state struct {
 	randomised int64
 	covered    int64
 	volume     volume
+	traffic    traffic
 
 	// phases lists the numbers of the phases in the order in which the calls had
 	// them.
@@ -150,6 +151,7 @@ func (s *state) fold(c *tandem.Call) error {
 	s.randomised++
 	s.covered = at
 	s.volume.add(at)
+	s.traffic.add(at, arm, len(s.arms))
 	s.obs = s.plan.observe(c, s.obs[:0])
 	if err := s.foldCoverage(d); err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 
 // stateVersion is the first byte of a state: the layout and the rules by which
 // it was folded. Checkpoints of another version are folded anew.
-const stateVersion = 8
+const stateVersion = 9
 
 // MarshalBinary gives the whole state: a fold that goes on from it comes to the
 // same bytes as one that never stopped. The error is that of the evidence's own
@@ -26,6 +26,7 @@ func (s *state) MarshalBinary() ([]byte, error) {
 	p.count(s.randomised)
 	p.signed(s.covered)
 	s.volume.pack(p)
+	s.traffic.pack(p)
 	p.count(int64(len(s.phases)))
 	for i, number := range s.phases {
 		p.signed(int64(number))
@@ -72,6 +73,7 @@ func readState(f *frame, raw []byte) (*state, error) {
 	}
 	s.randomised, s.covered = u.count(), u.signed()
 	s.volume.unpack(u)
+	s.traffic.unpack(u, len(f.arms))
 	for range u.length() {
 		s.phases = append(s.phases, int(u.signed()))
 		drawn, counts := make([]int64, len(f.arms)), make([]armCounts, len(f.arms))

@@ -112,7 +112,8 @@ test("an alarm is acknowledged with what was found", async () => {
 test("the report is saved as a page", async () => {
   const { page, context } = await open(browser, fake.url);
   await page.goto(signedIn(route));
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save report" }).click()]);
+  await page.getByRole("button", { name: "Save report" }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("menuitem", { name: "As a page (HTML)" }).click()]);
   expect(download.suggestedFilename()).toMatch(/\.html$/);
   const stream = await download.createReadStream();
   let text = "";

@@ -1,5 +1,31 @@
 import { keys } from "./key";
-import type { Agent, Check, Content, Differences, List, Plan, PlanAsk, Problem, Results, Route, Sample, Test, TestRequest, Version } from "./types";
+import type {
+  Agent,
+  AskTopics,
+  Check,
+  Content,
+  Decision,
+  Differences,
+  Grouping,
+  Judgements,
+  JudgingStart,
+  List,
+  Plan,
+  PlanAsk,
+  Problem,
+  Reanalysing,
+  Reanalysis,
+  Reanalyze,
+  Results,
+  Route,
+  Sample,
+  StartJudging,
+  Test,
+  TestRequest,
+  Topics,
+  TopicsBy,
+  Version,
+} from "./types";
 
 /** A refusal by the API, or a server that cannot be reached (status 0). */
 export class ApiError extends Error {
@@ -119,8 +145,26 @@ export const api = {
   acknowledge: (id: string, check: Check, note: string, revision: number) =>
     request<Test>(`/v1/tests/${at(id)}/acknowledge`, { method: "POST", body: { check, ...(note && { note }) }, revision }),
 
-  /** The test's results as one HTML page. */
-  report: async (id: string) => (await ask(`/v1/tests/${at(id)}/report?format=html`, {}, "text/html")).blob(),
+  /** The test's results to pass on: one HTML page, or Markdown. */
+  report: async (id: string, format: "html" | "markdown") => (await ask(`/v1/tests/${at(id)}/report?format=${format}`, {}, format === "html" ? "text/html" : "text/markdown")).blob(),
+
+  decision: (id: string, signal?: AbortSignal) => request<Decision>(`/v1/tests/${at(id)}/decision`, signal && { signal }),
+
+  topics: (id: string, by: TopicsBy, signal?: AbortSignal) => request<Topics>(`/v1/tests/${at(id)}/topics?by=${by}`, signal && { signal }),
+
+  askTopics: (id: string, body: AskTopics) => request<Grouping>(`/v1/tests/${at(id)}/topics`, { method: "POST", body }),
+
+  judgements: (id: string, arm: string, signal?: AbortSignal) => request<Judgements>(`/v1/tests/${at(id)}/judgements?arm=${at(arm)}`, signal && { signal }),
+
+  judge: (id: string, body: StartJudging) => request<JudgingStart>(`/v1/tests/${at(id)}/judgements`, { method: "POST", body }),
+
+  stopJudging: (id: string, arm: string) => ask(`/v1/tests/${at(id)}/judgements?arm=${at(arm)}`, { method: "DELETE" }),
+
+  reanalysis: (id: string, signal?: AbortSignal) => request<Reanalysis>(`/v1/tests/${at(id)}/reanalysis`, signal && { signal }),
+
+  reanalyze: (id: string, body: Reanalyze) => request<Reanalysing>(`/v1/tests/${at(id)}/reanalysis`, { method: "POST", body }),
+
+  stopReanalysis: (id: string) => ask(`/v1/tests/${at(id)}/reanalysis`, { method: "DELETE" }),
 
   end: (id: string, winner: string, note: string, revision: number) =>
     request<Test>(`/v1/tests/${at(id)}/end`, { method: "POST", body: { winner, ...(note && { note }) }, revision }),

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from "@tanstack/react-query";
 import { api, ApiError, type SampleQuery } from "./client";
-import type { List, PlanAsk, Test } from "./types";
+import type { List, PlanAsk, Test, TopicsBy } from "./types";
 
 // The first word of a query's key is the kind of thing, the second its id: the
 // live stream says what changed in the same terms.
@@ -77,6 +77,21 @@ export const queries = {
   results: (id: string) =>
     queryOptions({ queryKey: ["results", id], queryFn: ({ signal }) => api.results(id, signal) }),
 
+  /** Why a test was ended as it was. */
+  decision: (id: string) => queryOptions({ queryKey: ["test", id, "decision"], queryFn: ({ signal }) => api.decision(id, signal) }),
+
+  /** A test by groups of its calls; null before anybody asked for them. */
+  topics: (id: string, by: TopicsBy) =>
+    queryOptions({ queryKey: ["topics", id, by], queryFn: ({ signal }) => orNull(api.topics(id, by, signal)), refetchInterval: ({ state }) => (state.data?.grouping.state === "due" ? 1_500 : false) }),
+
+  /** What people and the judge say of an arm against the first. */
+  judgements: (id: string, arm: string) =>
+    queryOptions({ queryKey: ["judgements", id, arm], queryFn: ({ signal }) => api.judgements(id, arm, signal), refetchInterval: ({ state }) => (state.data?.judging?.state === "running" ? 2_000 : false) }),
+
+  /** The latest re-analysis of a test; null without one. */
+  reanalysis: (id: string) =>
+    queryOptions({ queryKey: ["reanalysis", id], queryFn: ({ signal }) => orNull(api.reanalysis(id, signal)), refetchInterval: ({ state }) => (state.data?.state === "running" ? 2_000 : false) }),
+
   sample: (id: string, query: SampleQuery) =>
     queryOptions({
       queryKey: ["sample", id, query],
@@ -85,6 +100,16 @@ export const queries = {
       staleTime: Infinity,
     }),
 };
+
+/** Null for what is not there. */
+async function orNull<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
 
 /** Reads a list to its end. */
 async function all<T>(page: (cursor: string) => Promise<List<T>>): Promise<T[]> {

@@ -1,14 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { api, ApiError } from "../api/client";
 import { usePolling } from "../api/live";
 import { queries } from "../api/queries";
 import type { Results } from "../api/types";
-import { api } from "../api/client";
 import { Steering } from "../change/Steering";
 import { moment, phone } from "../format";
 import { Report } from "../results/Report";
+import { useTab } from "../results/useTab";
+import { MenuButton } from "../ui/MenuButton";
 import { Failure, Loading } from "../ui/Notice";
+import { fileName, save } from "../ui/save";
+import { say } from "../ui/toasts";
 import { useTitle } from "../ui/useTitle";
 
 export function TestPage({ id }: { id: string }) {
@@ -27,6 +30,7 @@ export function TestPage({ id }: { id: string }) {
 /** A test with its results, live, and what can be done with it; within its route's page, or by itself. */
 export function TestView({ id, within }: { id: string; within?: boolean }) {
   const results = useQuery({ ...queries.results(id), refetchInterval: usePolling() });
+  const [tab, setTab] = useTab();
   const r = results.data;
   return (
     <>
@@ -35,7 +39,7 @@ export function TestView({ id, within }: { id: string; within?: boolean }) {
       {r && (
         <>
           <Heading results={r} within={within ?? false} />
-          <Report results={r} />
+          <Report results={r} tab={tab} onTab={setTab} />
         </>
       )}
     </>
@@ -65,31 +69,29 @@ function Heading({ results: r, within }: { results: Results; within: boolean }) 
   );
 }
 
-/** Saves the results as one page to pass on. */
+/** Saves the results to pass on. */
 function ReportButton({ results: r }: { results: Results }) {
-  const [failed, setFailed] = useState(false);
-  async function save() {
+  async function write(format: "html" | "markdown", ending: string) {
     try {
-      const address = URL.createObjectURL(await api.report(r.test_id));
-      const link = document.createElement("a");
-      link.href = address;
-      link.download = `${(r.name ?? r.route).replace(/[^\p{L}\p{N}]+/gu, "-")}.html`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(address), 10_000);
-      setFailed(false);
-    } catch {
-      setFailed(true);
+      save(await api.report(r.test_id, format), `${fileName(r.name ?? r.route)}.${ending}`);
+    } catch (error) {
+      say(error instanceof ApiError ? `The report could not be saved: ${error.message}` : "The report could not be saved.");
     }
   }
   return (
-    <button type="button" className="button" onClick={() => void save()}>
-      {failed ? "Report failed: try again" : "Save report"}
-    </button>
+    <MenuButton
+      actions={[
+        { id: "html", label: "As a page (HTML)", onAction: () => void write("html", "html") },
+        { id: "markdown", label: "As text (Markdown)", onAction: () => void write("markdown", "md") },
+      ]}
+    >
+      Save report
+    </MenuButton>
   );
 }
 
 function state(r: Results): string {
-  return { running: "Test running", ended: "Test ended", recorded: "Imported test" }[r.status];
+  return { running: "Test running", ended: "Past test", recorded: "Imported test" }[r.status];
 }
 
 function since(r: Results): string {

@@ -1,92 +1,80 @@
-import type { BandPoint, Evidence, Metric, Results } from "../api/types";
+import { memo } from "react";
+import type { BandPoint, Evidence, Metric } from "../api/types";
 import { count, difference, moment } from "../format";
-import { ArmBadge, armTone } from "../ui/ArmBadge";
-import { useWidth } from "../ui/useWidth";
+import { armTone } from "../ui/ArmBadge";
+import { Figure } from "../ui/Figure";
 
-const height = 240;
+const height = 220;
 const room = { top: 12, right: 16, bottom: 28, left: 64 };
 
 /** How the difference in the primary metric went, with the band that holds at every look. */
-export function DifferenceChart({ results: r }: { results: Results }) {
-  const m = r.metrics.find((x) => x.primary);
-  const found = (m?.against_a ?? []).flatMap((c) => (c.evidence?.track && c.evidence.track.length > 1 ? [c.evidence] : []));
-  if (!m || found.length === 0) return null;
+export const DifferenceChart = memo(function DifferenceChart({ metrics, against }: { metrics: Metric[]; against: string }) {
+  const m = metrics.find((x) => x.primary);
+  const e = m?.against_a?.find((c) => c.arm === against)?.evidence;
+  const track = e?.track;
+  if (!m || !e || !track || track.length < 2) return null;
   return (
-    <section className="panel" aria-labelledby="over-time">
-      <h2 id="over-time">{m.label}: the difference over time</h2>
-      <p className="sub">
-        The shaded band is a 95% confidence sequence: it holds at all moments together. While it holds 0, the versions may be alike.
-      </p>
-      {found.map((e) => (
-        <Band key={e.arm} metric={m} evidence={e} />
-      ))}
+    <section className="panel">
+      <Band metric={m} evidence={e} track={track} />
     </section>
   );
-}
+});
 
-function Band({ metric: m, evidence: e }: { metric: Metric; evidence: Evidence }) {
-  const [ref, width] = useWidth<HTMLDivElement>(640);
-  const track = e.track ?? [];
+function Band({ metric: m, evidence: e, track }: { metric: Metric; evidence: Evidence; track: BandPoint[] }) {
   const last = track.at(-1);
   const calls = track.map((p) => p.n);
   const from = Math.min(...calls);
   const to = Math.max(...calls);
   const reach = reachOf(track);
-  const x = (n: number) => room.left + ((n - from) / Math.max(1, to - from)) * (width - room.left - room.right);
   const y = (v: number) => room.top + ((reach - Math.max(-reach, Math.min(reach, v))) / (2 * reach)) * (height - room.top - room.bottom);
   const text = (p: BandPoint) => difference({ value: p.value, interval: p }, m);
   const now = last && text(last);
   return (
-    <div ref={ref} className={`chart ${armTone(e.arm)}`}>
-      <p className="sub">
-        <ArmBadge arm={e.arm} /> minus <ArmBadge arm={e.against} />: now {now?.value}, {now?.range}
-      </p>
-      <svg width={width} height={height} role="img" aria-label={`Difference of ${e.arm} and ${e.against} by number of calls, with its 95% band. After ${count(to)} calls ${now?.value ?? ""}, ${now?.range ?? ""}.`}>
-        <g className="axes">
-          {[reach, reach / 2, 0, -reach / 2, -reach].map((v) => (
-            <g key={v}>
-              <line x1={room.left} x2={width - room.right} y1={y(v)} y2={y(v)} className={v === 0 ? "zero" : undefined} />
-              <text x={room.left - 8} y={y(v) + 4} textAnchor="end">
-                {difference({ value: v }, m).value}
-              </text>
-            </g>
-          ))}
-          {marks(from, to, width < 480 ? 3 : 6).map((n) => (
-            <text key={n} x={x(n)} y={height - 8} textAnchor="middle">
-              {count(n)}
-            </text>
-          ))}
-        </g>
-        <path className="band" d={area(track, x, y)} />
-        <path className="curve" d={track.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.n).toFixed(1)} ${y(p.value).toFixed(1)}`).join("")} />
-      </svg>
-      <p className="sub chart-unit">calls with a known {m.label.toLowerCase()}</p>
-      <details>
-        <summary>As a table</summary>
-        <div className="scroll" role="region" aria-label={`Difference of ${e.arm} and ${e.against} over time`} tabIndex={0}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">Up to</th>
-                <th scope="col" className="number">Calls</th>
-                <th scope="col" className="number">Difference</th>
-                <th scope="col" className="number">Band</th>
-              </tr>
-            </thead>
-            <tbody>
-              {thinned(track).map((p) => (
-                <tr key={p.n}>
-                  <th scope="row">{moment(p.at)}</th>
-                  <td className="number">{count(p.n)}</td>
-                  <td className="number">{text(p).value}</td>
-                  <td className="number">{text(p).range}</td>
-                </tr>
+    <Figure
+      title={`${m.label}: the difference over time`}
+      height={height}
+      keys={[{ arm: e.arm, text: `${e.arm} minus ${e.against}: now ${now?.value ?? ""}, ${now?.range ?? ""}` }]}
+      description={`Difference of ${e.arm} and ${e.against} by number of calls, with its 95% band. After ${count(to)} calls ${now?.value ?? ""}, ${now?.range ?? ""}.`}
+      lead={<p className="sub">The band is a 95% confidence sequence: it holds at all moments together. While it holds 0, the versions may be alike.</p>}
+      foot={`calls with a known ${m.label.toLowerCase()}`}
+      table={() => ({
+        head: ["Up to", "Calls", "Difference", "Band from", "Band to"],
+        rows: track.map((p) => [
+          { text: moment(p.at), value: p.at },
+          p.n,
+          { text: text(p).value, value: p.value },
+          { text: difference({ value: p.low }, m).value, value: p.low },
+          { text: difference({ value: p.high }, m).value, value: p.high },
+        ]),
+      })}
+    >
+      {(width) => {
+        const x = (n: number) => room.left + ((n - from) / Math.max(1, to - from)) * (width - room.left - room.right);
+        return (
+          <>
+            <g className="axes">
+              {[reach, reach / 2, 0, -reach / 2, -reach].map((v) => (
+                <g key={v}>
+                  <line x1={room.left} x2={width - room.right} y1={y(v)} y2={y(v)} className={v === 0 ? "zero" : undefined} />
+                  <text x={room.left - 8} y={y(v) + 4} textAnchor="end">
+                    {difference({ value: v }, m).value}
+                  </text>
+                </g>
               ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
-    </div>
+              {marks(from, to, width < 480 ? 3 : 6).map((n) => (
+                <text key={n} x={x(n)} y={height - 8} textAnchor="middle">
+                  {count(n)}
+                </text>
+              ))}
+            </g>
+            <g className={armTone(e.arm)}>
+              <path className="band" d={area(track, x, y)} />
+              <path className="curve" d={track.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.n).toFixed(1)} ${y(p.value).toFixed(1)}`).join("")} />
+            </g>
+          </>
+        );
+      }}
+    </Figure>
   );
 }
 
@@ -110,11 +98,4 @@ export function marks(from: number, to: number, most: number): number[] {
   const out = [];
   for (let n = Math.ceil(from / step) * step; n <= to; n += step) out.push(n);
   return out;
-}
-
-const rows = 24;
-
-function thinned(track: BandPoint[]): BandPoint[] {
-  const stride = Math.max(1, Math.ceil(track.length / rows));
-  return track.filter((_, i) => (track.length - 1 - i) % stride === 0);
 }

@@ -1,57 +1,45 @@
+import { memo } from "react";
 import type { Metric } from "../api/types";
-import { count, percent, words } from "../format";
-import { ArmBadge, armTone } from "../ui/ArmBadge";
+import { count, words } from "../format";
+import { Bars } from "./Bars";
+import { Base, Histogram } from "./Histogram";
 
-/** How often each value of a category comes up, arm by arm. */
-export function Distributions({ metrics }: { metrics: Metric[] }) {
-  const shown = metrics.filter((m) => m.kind === "category" && m.arms.some((s) => s.n > 0));
+/** How the values of some metrics are spread in each arm, each by its kind. */
+export const Distributions = memo(function Distributions({ title, metrics, lead }: { title: string; metrics: Metric[]; lead?: string }) {
+  const shown = metrics.filter((m) => m.arms.some((s) => s.n > 0) && (m.kind !== "mean" || m.arms.some((s) => s.histogram?.length)));
   if (shown.length === 0) return null;
   return (
-    <section className="panel" aria-labelledby="distributions">
-      <h2 id="distributions">Distributions</h2>
-      {shown.map((m) => (
-        <Distribution key={m.name} metric={m} />
-      ))}
+    <section className="spreads" aria-label={title}>
+      <div>
+        <h2>{title}</h2>
+        {lead && <p className="sub">{lead}</p>}
+      </div>
+      <div className="chart-grid">
+        {shown.map((m) => (
+          <div key={m.name} className="panel">
+            {m.kind === "mean" ? <Histogram metric={m} /> : <Shares metric={m} />}
+          </div>
+        ))}
+      </div>
     </section>
   );
-}
+});
 
-function Distribution({ metric: m }: { metric: Metric }) {
+/** A share, or the shares of a category's values. */
+function Shares({ metric: m }: { metric: Metric }) {
+  const arms = m.arms.map((s) => s.arm);
+  const keys = m.arms.map((s) => ({ arm: s.arm, text: `${s.arm} n ${count(s.n)}` }));
+  if (m.kind === "proportion") {
+    const row = { name: "yes", cells: m.arms.map((s) => ({ n: s.successes ?? 0, of: s.n, share: s.value, interval: s.interval })) };
+    return <Bars title={m.label} arms={arms} rows={[row]} keys={keys} lead={<Base metric={m} />} />;
+  }
   const names = [...new Set(m.arms.flatMap((s) => s.shares?.map((x) => x.name) ?? []))];
-  const most = Math.max(...m.arms.flatMap((s) => s.shares?.map((x) => x.share) ?? [0]));
-  return (
-    <table className="distribution">
-      <caption>{m.label}</caption>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className="hidden">Value</span>
-          </th>
-          {m.arms.map((s) => (
-            <th scope="col" key={s.arm}>
-              <ArmBadge arm={s.arm} /> <span className="sub">n {count(s.n)}</span>
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {names.map((name) => (
-          <tr key={name}>
-            <th scope="row">{words(name)}</th>
-            {m.arms.map((s) => {
-              const x = s.shares?.find((v) => v.name === name);
-              return (
-                <td key={s.arm} className={armTone(s.arm)}>
-                  <span className="share-bar" style={{ width: `${((x?.share ?? 0) / most) * 100}%` }} />
-                  <span className="share-text" title={`${count(x?.n ?? 0)} calls`}>
-                    {percent(x?.share ?? 0)}
-                  </span>
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  const rows = names.map((name) => ({
+    name: words(name),
+    cells: m.arms.map((s) => {
+      const x = s.shares?.find((v) => v.name === name);
+      return { n: x?.n ?? 0, of: s.n, share: s.n > 0 ? (x?.share ?? 0) : undefined };
+    }),
+  }));
+  return <Bars title={m.label} arms={arms} rows={rows} keys={keys} lead={<Base metric={m} />} />;
 }

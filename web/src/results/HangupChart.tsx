@@ -1,63 +1,65 @@
-import { useState, type PointerEvent } from "react";
+import { memo, useState } from "react";
 import type { HangupTiming } from "../api/types";
 import { clock, count, percent } from "../format";
-import { ArmBadge, armTone } from "../ui/ArmBadge";
-import { useWidth } from "../ui/useWidth";
+import { armTone } from "../ui/ArmBadge";
+import { Figure } from "../ui/Figure";
+import type { Table } from "../ui/table";
 import { apart, curve, fewAtRisk, floor, shownUntil, shareMarks, stayingAt, thinFrom, timeMarks, type Point } from "./staying";
 
 const height = 240;
 const room = { top: 12, right: 60, bottom: 26, left: 42 };
 
 /** When callers leave: the share of callers still on the line, second by second. */
-export function HangupChart({ timings }: { timings: HangupTiming[] }) {
+export const HangupChart = memo(function HangupChart({ timings }: { timings: HangupTiming[] }) {
+  const [at, setAt] = useState<number>();
   const shown = timings.filter((t) => t.steps.length > 0);
   if (shown.length === 0) return null;
   const thin = shown.some((t) => thinFrom(t.steps) < Infinity);
-  return (
-    <section className="panel" aria-labelledby="hangups">
-      <h2 id="hangups">When callers hang up</h2>
-      <p className="sub">
-        Share of callers still on the line, if only callers ended calls.
-        {thin && ` Dotted where fewer than ${fewAtRisk} calls are left.`}
-      </p>
-      <Chart timings={shown} />
-      <details>
-        <summary>As a table</summary>
-        <StayingTable timings={shown} />
-      </details>
-    </section>
-  );
-}
-
-function Chart({ timings }: { timings: HangupTiming[] }) {
-  const [ref, width] = useWidth<HTMLDivElement>(560);
-  const [at, setAt] = useState<number>();
-  const until = shownUntil(timings);
-  const lines = timings.map((t) => ({ arm: t.arm, points: curve(t.steps), thin: thinFrom(t.steps) }));
+  const until = shownUntil(shown);
+  const lines = shown.map((t) => ({ arm: t.arm, points: curve(t.steps), thin: thinFrom(t.steps) }));
   const low = floor(lines.map((l) => l.points), until);
-  const x = (t: number) => room.left + (t / until) * (width - room.left - room.right);
   const y = (share: number) => room.top + ((1 - share) / (1 - low)) * (height - room.top - room.bottom);
-  const follow = (event: PointerEvent<SVGSVGElement>) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const t = ((event.clientX - box.left - room.left) / (width - room.left - room.right)) * until;
+  const along = (width: number) => (t: number) => room.left + (t / until) * (width - room.left - room.right);
+  const follow = (px: number | undefined, width: number) => {
+    const t = px === undefined ? -1 : ((px - room.left) / (width - room.left - room.right)) * until;
     setAt(t >= 0 && t <= until ? t : undefined);
   };
-  const label = timings.map((t) => `${t.arm}: ${count(t.hangups)} of ${count(t.calls)} callers hung up`).join("; ");
+  const keys = shown.map((t) => ({ arm: t.arm, text: `${t.arm} ${count(t.hangups)} of ${count(t.calls)} callers hung up` }));
   return (
-    <div ref={ref} className="chart">
-      <svg width={width} height={height} role="img" aria-label={`Share of callers still on the line by second. ${label}.`} onPointerMove={follow} onPointerLeave={() => setAt(undefined)}>
-        <Axes x={x} y={y} until={until} low={low} width={width} />
-        {lines.map((l) => (
-          <g key={l.arm} className={armTone(l.arm)}>
-            <path className="curve" d={path(l.points, Math.min(until, l.thin), x, y, 0)} />
-            {l.thin < until && <path className="curve curve-thin" d={path(l.points, until, x, y, l.thin)} />}
-          </g>
-        ))}
-        {at === undefined ? <Ends lines={lines} until={until} x={x} y={y} /> : <Cross lines={lines} at={at} x={x} y={y} />}
-      </svg>
-    </div>
+    <section className="panel">
+      <Figure
+        title="When callers hang up"
+        height={height}
+        keys={keys}
+        description={`Share of callers still on the line by second. ${keys.map((k) => k.text).join("; ")}.`}
+        lead={
+          <p className="sub">
+            Share of callers still on the line, if only callers ended calls.
+            {thin && ` Dotted where fewer than ${fewAtRisk} calls are left.`}
+          </p>
+        }
+        table={() => staying(lines, until)}
+        onPoint={follow}
+      >
+        {(width) => {
+          const x = along(width);
+          return (
+            <>
+              <Axes x={x} y={y} until={until} low={low} width={width} />
+              {lines.map((l) => (
+                <g key={l.arm} className={armTone(l.arm)}>
+                  <path className="curve" d={path(l.points, Math.min(until, l.thin), x, y, 0)} />
+                  {l.thin < until && <path className="curve curve-thin" d={path(l.points, until, x, y, l.thin)} />}
+                </g>
+              ))}
+              {at === undefined ? <Ends lines={lines} until={until} x={x} y={y} /> : <Cross lines={lines} at={at} x={x} y={y} />}
+            </>
+          );
+        }}
+      </Figure>
+    </section>
   );
-}
+});
 
 type Scale = (v: number) => number;
 
@@ -140,36 +142,15 @@ function Cross({ lines, at, x, y }: { lines: Line[]; at: number; x: Scale; y: Sc
   );
 }
 
-function StayingTable({ timings }: { timings: HangupTiming[] }) {
-  const until = shownUntil(timings);
-  const lines = timings.map((t) => ({ arm: t.arm, points: curve(t.steps) }));
-  return (
-    <table className="plain">
-      <thead>
-        <tr>
-          <th scope="col">After</th>
-          {lines.map((l) => (
-            <th scope="col" key={l.arm} className="number">
-              <ArmBadge arm={l.arm} />
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {timeMarks(until, 12).map((t) => (
-          <tr key={t}>
-            <th scope="row">{clock(t)}</th>
-            {lines.map((l) => {
-              const share = stayingAt(l.points, t);
-              return (
-                <td key={l.arm} className="number">
-                  {share === undefined ? "no calls" : percent(share)}
-                </td>
-              );
-            })}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+function staying(lines: Line[], until: number): Table {
+  return {
+    head: ["After", ...lines.map((l) => l.arm)],
+    rows: timeMarks(until, 24).map((t) => [
+      { text: clock(t), value: t },
+      ...lines.map((l) => {
+        const share = stayingAt(l.points, t);
+        return { text: share === undefined ? "no calls" : percent(share), value: share ?? null };
+      }),
+    ]),
+  };
 }

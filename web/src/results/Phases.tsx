@@ -4,10 +4,12 @@ import { ArmBadge } from "../ui/ArmBadge";
 
 /** The splits a test has had. */
 export function Phases({ results: r }: { results: Results }) {
-  if (r.phases.length < 2) return null;
   return (
     <section className="panel" aria-labelledby="phases">
-      <h2 id="phases">Splits so far</h2>
+      <h2 id="phases">Phases</h2>
+      <p className="sub">
+        Each change of the split begins a phase. Versions are compared within phases, so that a quiet week under one split and a busy one under another do not mix.
+      </p>
       <table className="plain">
         <thead>
           <tr>

@@ -1,7 +1,9 @@
 import { useState } from "react";
-import type { Check, Method, Results, Verdict } from "../api/types";
+import type { Check, Method, RampState, Recounting as Counting, Results, Verdict } from "../api/types";
 import { AcknowledgeDialog } from "../change/AcknowledgeDialog";
-import { count, moment } from "../format";
+import { count, moment, weight } from "../format";
+import { ArmBadge } from "../ui/ArmBadge";
+import { Progress } from "../ui/Progress";
 
 const titles: Record<Verdict["status"], string> = {
   collecting: "No conclusion yet",
@@ -36,13 +38,20 @@ export function VerdictLine({ results: r }: { results: Results }) {
         </p>
       )}
       <p className="sub">{coverage(r)}</p>
-      {kept && (
-        <p className="sub">
-          The test was ended and arm {kept.key} was kept: {kept.version} took all calls from then on.
+      {r.status === "ended" && kept && (
+        <p className="past">
+          <strong>Past test.</strong> It was ended {r.ended_at && moment(r.ended_at)} and <ArmBadge arm={kept.key} /> {kept.version} was kept, which took all calls from then on.
+        </p>
+      )}
+      {r.recounting && <Recounting of={r.recounting} />}
+      {(r.goal_changes?.length ?? 0) > 0 && !r.recounting && (
+        <p className="sub warn">
+          The goal was changed after the test began ({r.goal_changes?.length === 1 ? "once" : `${r.goal_changes?.length} times`}): see Phases.
         </p>
       )}
       <Alarms results={r} />
       <Guardrails verdict={v} />
+      {r.ramp && <Ramp ramp={r.ramp} arms={r.arms} />}
     </section>
   );
 }
@@ -50,11 +59,49 @@ export function VerdictLine({ results: r }: { results: Results }) {
 function coverage(r: Results): string {
   const v = r.verdict;
   const parts = [];
+  if (v.since) parts.push(`Holds since ${moment(v.since.at)}, after ${count(v.since.calls)} calls.`);
   if (v.covered_to) parts.push(`Covers ${count(v.calls)} calls up to ${moment(v.covered_to)}.`);
   if (r.evidence.waiting > 0) parts.push(`${count(r.evidence.waiting)} more wait behind the oldest call that is still without outcome.`);
   if (r.evidence.rebuilding) parts.push("The evidence is being computed anew.");
   if (v.method) parts.push(methods[v.method]);
   return parts.join(" ");
+}
+
+/** How far calls are counted anew under a changed goal. */
+function Recounting({ of: r }: { of: Counting }) {
+  return (
+    <div className="progress-line">
+      <p className="sub">
+        <strong>
+          Re-counting {count(r.done)} of {count(r.total)} calls
+        </strong>
+        . {r.text}
+      </p>
+      <Progress label="Calls counted under the changed goal" done={r.done} total={r.total} />
+    </div>
+  );
+}
+
+/** The split's next step, and what it waits for. */
+function Ramp({ ramp, arms }: { ramp: RampState; arms: Results["arms"] }) {
+  return (
+    <div className="ramp">
+      <p>
+        <strong>
+          Ramp: step {ramp.step} of {ramp.steps}.
+        </strong>{" "}
+        {ramp.next.length > 0 && <>Next: {arms.map((a, i) => `${a.key} ${weight(ramp.next[i] ?? 0)}`).join(", ")}. </>}
+        {ramp.waits.length === 0 ? "It is due." : "It waits for:"}
+      </p>
+      {ramp.waits.length > 0 && (
+        <ul>
+          {ramp.waits.map((w) => (
+            <li key={w}>{w}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
 }
 
 function Alarms({ results: r }: { results: Results }) {
@@ -91,7 +138,7 @@ function Guardrails({ verdict: v }: { verdict: Verdict }) {
       {v.guardrails.map((g) => (
         <li key={`${g.metric} ${g.worse} ${g.arm}`} className={g.breached ? "alarm alarm-open" : "alarm"}>
           <span>
-            <strong>{g.breached ? "Guardrail breached" : "Guardrail holds"}</strong>
+            <strong>{g.breached ? "Guardrail breached" : g.known ? "Guardrail holds" : "Guardrail: too few calls to tell"}</strong>
             {g.action === "rollback" && " (rolls back to A)"}: {g.text}
           </span>
         </li>

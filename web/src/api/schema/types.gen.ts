@@ -137,7 +137,7 @@ export type AnalysisDay = {
      */
     analyses: number;
     /**
-     * What language models took, failed attempts included
+     * What language models took: for analyses, failed attempts included, for judging pairs and for naming groups
      */
     usage: AnalysisUsage;
 };
@@ -579,7 +579,7 @@ export type CallsPerDay = {
 
 export type Change = {
     id?: string;
-    kind: 'config' | 'agent' | 'route' | 'test' | 'results' | 'reset';
+    kind: 'config' | 'agent' | 'route' | 'test' | 'results' | 'reanalysis' | 'judging' | 'topics' | 'reset';
     seq: number;
 };
 
@@ -958,6 +958,10 @@ export type EvidenceHeader = {
     first_calls?: Array<PairEvidence>;
     rebuilding?: boolean;
     sample_ratio: SampleRatio;
+    /**
+     * How many of these calls came when
+     */
+    traffic?: Traffic;
     /**
      * Randomised calls behind the oldest one that is still without outcome
      */
@@ -1634,6 +1638,22 @@ export type Kept = {
      */
     analysis?: CallAnalysis;
     call: Call;
+    /**
+     * Groups of its test's calls that it is in
+     */
+    groups: Array<string>;
+    /**
+     * What a language model said of it beside another call, without the other call's words
+     */
+    judged_pairs: Array<JudgedPair>;
+    /**
+     * What people said of it beside another call
+     */
+    pair_ratings: Array<PairRating>;
+    /**
+     * What people said of the call
+     */
+    ratings: Array<CallRating>;
     transcript: Array<Turn>;
 };
 
@@ -1806,17 +1826,45 @@ export type MakePlanBody = {
      */
     alpha?: number;
     /**
+     * Arms of the test; default 2. Each is compared with A at alpha divided among them, and has B's share
+     */
+    arms?: number;
+    /**
      * A's value: a share from 0 to 1, or an average in the metric's unit
      */
     baseline?: number;
+    /**
+     * How much the calls of one caller are alike: the intra-caller correlation of the metric
+     */
+    caller_correlation?: number;
     /**
      * The other way round: which difference is found by so many calls in both arms
      */
     calls?: number;
     /**
+     * Sticky tests: calls that a caller makes on average; default, with caller_correlation: those of the route's latest test
+     */
+    calls_per_caller?: number;
+    /**
+     * Their standard deviation by caller, as a share of that average
+     */
+    calls_spread?: number;
+    /**
+     * Of a category: each arm's shares of the categories, adding up to 1; with one look
+     */
+    categories?: Array<Array<number>>;
+    /**
+     * Correlation of a call's value with the caller's before the test, for the adjusted comparison (CUPED) with one look
+     */
+    covariate_correlation?: number;
+    /**
      * The same for so many days at the volume
      */
     days?: number;
+    /**
+     * The values' density at that quantile; default: that of a log-normal distribution with the baseline as its mean, and sd
+     */
+    density?: number;
     /**
      * The difference to find, B less A, in the metric's unit: 0.05 is 5 points of a share
      */
@@ -1838,13 +1886,25 @@ export type MakePlanBody = {
      */
     metric?: string;
     /**
-     * Calls a day that the test would get, in both arms; default: the route's of late
+     * Only this side counts, as in a guardrail: effect is then the harm beyond the margin
+     */
+    one_sided?: boolean;
+    /**
+     * Calls a day that the test would get, in all arms; default: the route's of late
      */
     per_day?: number;
     /**
      * Chance of finding a difference that is there; default 0.8
      */
     power?: number;
+    /**
+     * Compare this quantile instead of the average: 0.5 is the median. Means only; with one look
+     */
+    quantile?: number;
+    /**
+     * How many calls it takes until the sample-ratio check finds that B gets this share instead of share_b
+     */
+    real_share_b?: number;
     /**
      * The same as a share of the baseline: 0.1 is 10 % more
      */
@@ -2277,6 +2337,10 @@ export type Plan = {
      */
     request: PlanRequest;
     /**
+     * Calls until the split asked about is found broken
+     */
+    sample_ratio?: PlanMode;
+    /**
      * Difference found by the calls or days asked about
      */
     smallest?: Array<Smallest>;
@@ -2309,17 +2373,45 @@ export type PlanRequest = {
      */
     alpha?: number;
     /**
+     * Arms of the test; default 2. Each is compared with A at alpha divided among them, and has B's share
+     */
+    arms?: number;
+    /**
      * A's value: a share from 0 to 1, or an average in the metric's unit
      */
     baseline?: number;
+    /**
+     * How much the calls of one caller are alike: the intra-caller correlation of the metric
+     */
+    caller_correlation?: number;
     /**
      * The other way round: which difference is found by so many calls in both arms
      */
     calls?: number;
     /**
+     * Sticky tests: calls that a caller makes on average; default, with caller_correlation: those of the route's latest test
+     */
+    calls_per_caller?: number;
+    /**
+     * Their standard deviation by caller, as a share of that average
+     */
+    calls_spread?: number;
+    /**
+     * Of a category: each arm's shares of the categories, adding up to 1; with one look
+     */
+    categories?: Array<Array<number>>;
+    /**
+     * Correlation of a call's value with the caller's before the test, for the adjusted comparison (CUPED) with one look
+     */
+    covariate_correlation?: number;
+    /**
      * The same for so many days at the volume
      */
     days?: number;
+    /**
+     * The values' density at that quantile; default: that of a log-normal distribution with the baseline as its mean, and sd
+     */
+    density?: number;
     /**
      * The difference to find, B less A, in the metric's unit: 0.05 is 5 points of a share
      */
@@ -2341,13 +2433,25 @@ export type PlanRequest = {
      */
     metric?: string;
     /**
-     * Calls a day that the test would get, in both arms; default: the route's of late
+     * Only this side counts, as in a guardrail: effect is then the harm beyond the margin
+     */
+    one_sided?: boolean;
+    /**
+     * Calls a day that the test would get, in all arms; default: the route's of late
      */
     per_day?: number;
     /**
      * Chance of finding a difference that is there; default 0.8
      */
     power?: number;
+    /**
+     * Compare this quantile instead of the average: 0.5 is the median. Means only; with one look
+     */
+    quantile?: number;
+    /**
+     * How many calls it takes until the sample-ratio check finds that B gets this share instead of share_b
+     */
+    real_share_b?: number;
     /**
      * The same as a share of the baseline: 0.1 is 10 % more
      */
@@ -2543,7 +2647,7 @@ export type Progress = {
     analyzer: string;
     budget: AnalyzerBudget;
     /**
-     * Whether calls wait for the next UTC day
+     * Whether calls, judgings and names of groups wait for the next UTC day
      */
     budget_spent: boolean;
     /**
@@ -2913,6 +3017,10 @@ export type RecordTestBody = {
      */
     equivalence_margin?: number;
     goal?: string;
+    /**
+     * The weights are the shares that were intended, which the split is then checked against. Otherwise they are taken for the arms' own counts, and it is not checked
+     */
+    intended?: boolean;
     name?: string;
     primary_metric?: string;
     /**
@@ -3285,6 +3393,10 @@ export type SampleRatio = {
      * Natural logarithm of the evidence against the split; alarm from ln 100 on; absent where an arm without a share has calls
      */
     log_bayes_factor?: number;
+    /**
+     * Why there is nothing to compare the arms' sizes with
+     */
+    not_checked?: string;
 };
 
 export type SampledCall = {
@@ -3488,6 +3600,17 @@ export type Status = {
     uptime_seconds: number;
 };
 
+export type Stretch = {
+    /**
+     * Its beginning
+     */
+    at: string;
+    /**
+     * One for each arm, in the order of the arms
+     */
+    calls: Array<number>;
+};
+
 export type Summary = {
     arm: string;
     /**
@@ -3557,6 +3680,10 @@ export type Test = {
      */
     guardrails?: Array<Guardrail>;
     readonly id: string;
+    /**
+     * Recorded tests: the weights are the shares that were intended, not the arms' own counts
+     */
+    readonly intended?: boolean;
     name?: string;
     phases: Array<Phase>;
     /**
@@ -3707,6 +3834,17 @@ export type Topics = {
      * What came of it last; absent before the first
      */
     report?: Report;
+};
+
+export type Traffic = {
+    /**
+     * Length of each stretch; they begin at multiples of it since 1970, UTC
+     */
+    seconds: number;
+    /**
+     * Oldest first; those without calls are left out
+     */
+    stretches: Array<Stretch>;
 };
 
 export type Transcript = {
