@@ -1,7 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 import { readAgentSearch } from "./agents/search";
 import { NotFound } from "./pages/NotFound";
 import { readSearch } from "./sample/search";
+import { session } from "./session";
 import { Shell } from "./ui/Shell";
 
 // Each page is fetched when it is first opened, so that the first one is soon there.
@@ -50,7 +51,22 @@ const agent = createRoute({
   },
 });
 
-const routeTree = root.addChildren([routes, route, test, sample, agents, agent]);
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  beforeLoad: () => redirect({ to: "/settings/$section", params: { section: session.may("admin") ? "users" : "account" }, replace: true, throw: true }),
+});
+
+const SettingsPage = lazyRouteComponent(() => import("./pages/SettingsPage"), "SettingsPage");
+const settingsSection = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/$section",
+  component: function Page() {
+    return <SettingsPage section={settingsSection.useParams().section} />;
+  },
+});
+
+const routeTree = root.addChildren([routes, route, test, sample, agents, agent, settings, settingsSection]);
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", ...(history && { history }) });

@@ -1,0 +1,3 @@
+export function WaysIn() {
+  return null;
+}
