@@ -22,6 +22,8 @@ export const account = {
 
   accept: (token: string, password: string, name: string) => post<Whoami>(`/v1/invitations/${at(token)}`, { password, ...(name && { name }) }),
 
+  rename: (name: string) => request<Whoami>("/v1/session", { method: "PATCH", body: { name } }),
+
   /** All sessions end and a new one begins. */
   changePassword: (old: string, next: string) => post<Whoami>("/v1/session/password", { old, new: next }),
 

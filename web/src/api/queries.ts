@@ -87,7 +87,7 @@ export const queries = {
 };
 
 /** Reads a list to its end. */
-async function all<T>(page: (cursor: string) => Promise<List<T>>): Promise<T[]> {
+export async function all<T>(page: (cursor: string) => Promise<List<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor = "";
   do {
