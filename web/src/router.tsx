@@ -9,7 +9,7 @@ import { Shell } from "./ui/Shell";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/RoutesPage"), "RoutesPage") });
+const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/HomePage"), "HomePage") });
 
 const RoutePage = lazyRouteComponent(() => import("./pages/RoutePage"), "RoutePage");
 const route = createRoute({
