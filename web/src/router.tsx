@@ -61,6 +61,7 @@ const SettingsPage = lazyRouteComponent(() => import("./pages/SettingsPage"), "S
 const settingsSection = createRoute({
   getParentRoute: () => root,
   path: "/settings/$section",
+  validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search["object"] === "string" ? { object: search["object"] } : {}),
   component: function Page() {
     return <SettingsPage section={settingsSection.useParams().section} />;
   },
