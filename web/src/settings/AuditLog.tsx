@@ -5,6 +5,7 @@ import type { AuditEntry } from "../api/types";
 import { count, moment } from "../format";
 import { TextField } from "../ui/Field";
 import { Failure, Loading } from "../ui/Notice";
+import { deed } from "./actions";
 import { changed } from "./changes";
 import { Part } from "./Part";
 import { stored } from "./queries";
@@ -66,7 +67,7 @@ function Entry({ entry: e, onObject }: { entry: AuditEntry; onObject: ((id: stri
   return (
     <li>
       <div>
-        <strong>{e.actor}</strong> <code>{e.action}</code>
+        <strong>{e.actor}</strong> {deed(e.action)}
         <span className="sub">
           {moment(e.at)}
           {isId(e.object) && onObject && (

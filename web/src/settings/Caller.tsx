@@ -29,7 +29,7 @@ export function Caller() {
     <Part title="A caller’s own data" about="When somebody asks what you keep of them, or that you delete it. Their number is found by its hash also where it is no longer kept; the audit log names the hash only.">
       <TextField label="Caller" value={caller} onChange={setCaller} placeholder="+1 415 555 0199" hint="Number in any common way of writing, a name, or a caller’s key." autoComplete="off" />
       {hand.error && <Failure error={hand.error} />}
-      {hand.data && hand.data.calls.length === 0 && (
+      {hand.data?.calls.length === 0 && (
         <p className="notice" role="status">
           Nothing is kept of them.
         </p>

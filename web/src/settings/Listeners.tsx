@@ -2,9 +2,9 @@
 export function Listeners({ listeners }: { listeners: string[] }) {
   if (listeners.length === 0) {
     return (
-      <p className="notice notice-warn">
-        Nothing listens for SIP on this node. Start the server with <code>--sip udp:0.0.0.0:5060</code>, or give <code>sip</code> in its settings file.
-      </p>
+      <div className="notice notice-warn">
+        <p>Nothing listens for SIP on this node. Start the server with <code>--sip udp:0.0.0.0:5060</code>, or give <code>sip</code> in its settings file.</p>
+      </div>
     );
   }
   return (
@@ -17,9 +17,9 @@ export function Listeners({ listeners }: { listeners: string[] }) {
         ))}
       </ul>
       {listeners.every(onlyHere) && (
-        <p className="notice notice-warn">
-          These addresses are reached from this machine only. For calls from a carrier, start the server with <code>--sip udp:0.0.0.0:5060</code> and <code>--sip-advertise</code> with its public name.
-        </p>
+        <div className="notice notice-warn">
+          <p>These addresses are reached from this machine only. For calls from a carrier, start the server with <code>--sip udp:0.0.0.0:5060</code> and <code>--sip-advertise</code> with its public name.</p>
+        </div>
       )}
     </>
   );

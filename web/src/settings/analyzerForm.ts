@@ -1,4 +1,4 @@
-import type { Analyzer, PutAnalyzerBody } from "../api/types";
+import type { Analyzer, AnalyzerBudget, PutAnalyzerBody } from "../api/types";
 
 /** Where a language model is asked, as providers document it. */
 export interface Provider {
@@ -57,7 +57,7 @@ export interface AnalyzerForm {
 }
 
 /** 0 is the default or no limit, which the form shows as empty. */
-const shown = (n: number | undefined): number => (n ? n : NaN);
+const shown = (n: number | undefined): number => (n === undefined || n === 0 ? NaN : n);
 
 export const formOf = (s: Analyzer): AnalyzerForm => ({
   kind: s.kind ?? "offline",
@@ -80,7 +80,7 @@ export const formOf = (s: Analyzer): AnalyzerForm => ({
   fillIn: s.fill_in ?? false,
 });
 
-const some = <K extends string>(name: K, n: number) => (Number.isFinite(n) && n > 0 ? ({ [name]: n } as Record<K, number>) : {});
+const some = (name: keyof PutAnalyzerBody | keyof AnalyzerBudget, n: number): object => (Number.isFinite(n) && n > 0 ? { [name]: n } : {});
 
 /** What is stored of it. Secrets that were not given anew are left out, and stay. */
 export function bodyOf(f: AnalyzerForm): PutAnalyzerBody {

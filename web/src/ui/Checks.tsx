@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { Checkbox, CheckboxGroup, Label } from "react-aria-components";
+import { CheckboxButton, CheckboxField, CheckboxGroup, Label } from "react-aria-components";
 import { Hints } from "./Hints";
 
 export interface Check {
@@ -25,7 +25,8 @@ export function Checks({ label, checks, value, onChange, hint, error, disabled }
       <Label>{label}</Label>
       <div className="checks-list">
         {checks.map((c) => (
-          <Checkbox key={c.id} value={c.id} className="check">
+          <CheckboxField key={c.id} value={c.id}>
+            <CheckboxButton className="check">
             <svg className="check-box" viewBox="0 0 18 18" aria-hidden="true" focusable="false">
               <path d="M4 9.5l3.5 3.5L14 5.5" />
             </svg>
@@ -33,7 +34,8 @@ export function Checks({ label, checks, value, onChange, hint, error, disabled }
               {c.label}
               {c.detail && <span className="sub">{c.detail}</span>}
             </span>
-          </Checkbox>
+          </CheckboxButton>
+          </CheckboxField>
         ))}
       </div>
       <Hints hint={hint} error={error} />
