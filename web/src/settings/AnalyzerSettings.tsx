@@ -67,18 +67,18 @@ function Form({ stored: { value: s, revision } }: { stored: Revised<Analyzer> })
             />
             {opensByHeader && <TextField label="api-version" code value={f.query["api-version"] ?? ""} onChange={(version) => set({ query: { ...f.query, "api-version": version } })} />}
             <div className="fields">
-              <NumberField label="Price, a million tokens sent" unit="$" min={0} value={f.inputPrice} onChange={(inputPrice) => set({ inputPrice })} />
-              <NumberField label="Price, a million answered" unit="$" min={0} value={f.outputPrice} onChange={(outputPrice) => set({ outputPrice })} />
+              <NumberField label="Price, a million tokens sent" unit="US$" min={0} value={f.inputPrice} onChange={(inputPrice) => set({ inputPrice })} />
+              <NumberField label="Price, a million answered" unit="US$" min={0} value={f.outputPrice} onChange={(outputPrice) => set({ outputPrice })} />
               <NumberField label="Calls at once, on each node" min={1} max={64} step={1} value={f.concurrency} onChange={(concurrency) => set({ concurrency })} hint="4 when empty" />
             </div>
             <fieldset className="group">
               <legend>Budget</legend>
               <p className="hint">Empty is no limit. Days are UTC, all nodes together. Dollars need the prices above.</p>
               <div className="fields">
-                <NumberField label="A day" unit="$" min={0} value={f.dayCost} onChange={(dayCost) => set({ dayCost })} />
-                <NumberField label="A day" unit="tokens" min={0} step={1} value={f.dayTokens} onChange={(dayTokens) => set({ dayTokens })} />
-                <NumberField label="One call" unit="$" min={0} value={f.callCost} onChange={(callCost) => set({ callCost })} />
-                <NumberField label="One call" unit="tokens" min={0} step={1} value={f.callTokens} onChange={(callTokens) => set({ callTokens })} />
+                <NumberField label="Dollars a day" unit="US$" min={0} value={f.dayCost} onChange={(dayCost) => set({ dayCost })} />
+                <NumberField label="Tokens a day" unit="tokens" min={0} step={1} value={f.dayTokens} onChange={(dayTokens) => set({ dayTokens })} />
+                <NumberField label="Dollars for one call" unit="US$" min={0} value={f.callCost} onChange={(callCost) => set({ callCost })} />
+                <NumberField label="Tokens for one call" unit="tokens" min={0} step={1} value={f.callTokens} onChange={(callTokens) => set({ callTokens })} />
               </div>
               <Toggle on={f.fillIn} onChange={(fillIn) => set({ fillIn })} hint="The model reads those that wait for the next day when it is their turn.">
                 Word lists read what the budget does not cover

@@ -83,6 +83,8 @@ function Hook({ hook }: { hook: Webhook }) {
   );
 }
 
+const attempts = (n: number): string => (n === 0 ? "not tried yet" : n === 1 ? "1 attempt" : `${n} attempts`);
+
 const states: Record<Delivery["state"], string> = { pending: "on its way", delivered: "taken", failed: "given up" };
 
 function Deliveries({ of }: { of: string }) {
@@ -97,7 +99,7 @@ function Deliveries({ of }: { of: string }) {
           <div>
             {d.notice.text}
             <span className="sub">
-              {moment(d.notice.at)} · {kindName(d.notice.kind).toLowerCase()} · {d.attempts === 1 ? "1 attempt" : `${d.attempts} attempts`}
+              {moment(d.notice.at)} · {kindName(d.notice.kind).toLowerCase()} · {attempts(d.attempts)}
               {d.last_error && <> · {d.last_error}</>}
               {d.state === "pending" && d.next_at && <> · next try {moment(d.next_at)}</>}
             </span>

@@ -6,6 +6,11 @@ const whole: Record<string, string> = {
   "settings.oidc": "changed single sign-on",
   "settings.analyzer": "changed who reads calls",
   "settings.privacy": "changed redaction and retention",
+  "privacy.erase": "erased a caller’s data",
+  "privacy.export": "exported a caller’s data",
+  "privacy.purge": "had what is older than its retention deleted",
+  "privacy.redact": "had what was stored before redacted",
+  "test.reanalyze": "had a test’s calls analysed again",
   "ticket.setup": "made a code for the first administrator",
 };
 

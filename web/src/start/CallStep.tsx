@@ -32,7 +32,7 @@ export function CallStep({ route, onDone }: { route: Route; onDone: () => void }
           </p>
           {status.data && <Listeners listeners={status.data.sip_listeners} />}
           <p className="hint">
-            No trunk at hand? Any SIP phone on this network can call <code>sip:{route.number ?? route.name}@{listenerAt(status.data?.sip_listeners)}</code>. An address that may send calls has to be among the <Link to="/settings/$section" params={{ section: "ways-in" }}>trunks</Link>.
+            No trunk at hand? Any SIP phone that reaches this address can call <code>sip:{route.number ?? route.name}@{listenerAt(status.data?.sip_listeners)}</code>. An address that may send calls has to be among the <Link to="/settings/$section" params={{ section: "ways-in" }}>trunks</Link>.
           </p>
         </div>
       )}
