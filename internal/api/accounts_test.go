@@ -430,6 +430,25 @@ func TestTheLastAdministratorCannotBeRemovedDisabledOrDemoted(t *testing.T) {
 	b.do("PATCH", at, map[string]any{"role": "operator"}).want(200, nil)
 }
 
+func TestOnesNameIsOnesOwnToChange(t *testing.T) {
+	s := start(t)
+	_, b := s.user("a@example.com", tandem.Viewer)
+	var got struct {
+		User tandem.User `json:"user"`
+	}
+	b.do("PATCH", "/v1/session", map[string]any{"name": "Ann Lee"}).want(200, &got)
+	if got.User.Name != "Ann Lee" || got.User.Role != tandem.Viewer {
+		t.Errorf("told %+v", got.User)
+	}
+	b.do("GET", "/v1/session", nil).want(200, &got)
+	if got.User.Name != "Ann Lee" {
+		t.Errorf("the session goes on as %+v", got.User)
+	}
+	b.do("PATCH", "/v1/session", map[string]any{"name": " "}).refused(422, "body.name")
+	b.do("PATCH", "/v1/session", map[string]any{"name": "Ann", "role": "admin"}).refused(422, "body.role")
+	s.do(s.admin, "PATCH", "/v1/session", map[string]any{"name": "Ann"}).refused(403)
+}
+
 func TestAPasswordIsChangedByWhoKnowsIt(t *testing.T) {
 	s := start(t)
 	_, b := s.user("a@example.com", tandem.Viewer)

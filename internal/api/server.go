@@ -18,10 +18,18 @@ type Status struct {
 	StartedAt       time.Time `json:"started_at"`
 	UptimeSeconds   int64     `json:"uptime_seconds"`
 	SIPListeners    []string  `json:"sip_listeners" doc:"Where the gateway listens" example:"[\"udp:0.0.0.0:5060\"]"`
+	SIPTrunks       []Trunk   `json:"sip_trunks" doc:"Who may send calls to the gateway, as the server's settings name them"`
 	CallsInProgress int64     `json:"calls_in_progress" doc:"Calls of all nodes that have neither ended nor been given up"`
 	DatabaseOK      bool      `json:"database_ok"`
 	DatabaseError   string    `json:"database_error,omitempty" doc:"Why the database cannot be used"`
 	SpoolBacklog    int64     `json:"spool_backlog" doc:"Bytes of this node's gateway's events that wait for the database"`
+}
+
+// Trunk is who may send calls, and by what they are known: by all that is named.
+type Trunk struct {
+	Name     string   `json:"name" example:"carrier"`
+	Sources  []string `json:"sources" doc:"Addresses that calls may come from; empty: any"`
+	Password bool     `json:"password" doc:"Whether a user name and a password are asked for"`
 }
 
 func (a *api) server() {
@@ -35,6 +43,9 @@ func (a *api) server() {
 		}
 		if s.SIPListeners == nil {
 			s.SIPListeners = []string{}
+		}
+		if s.SIPTrunks == nil {
+			s.SIPTrunks = []Trunk{}
 		}
 		return &plain[Status]{Body: s}, nil
 	})

@@ -72,6 +72,10 @@ func (a *api) sessions() {
 		return &plain[Whoami]{Body: whoami(callerOf(ctx))}, nil
 	})
 	register(a, operation{
+		id: "change-session-user", method: http.MethodPatch, path: "/v1/session", tag: tagAccounts, scope: signedIn,
+		summary: "Change one's own name", description: "Address and role are for administrators to change.",
+	}, a.changeMyself)
+	register(a, operation{
 		id: "change-password", method: http.MethodPost, path: "/v1/session/password", tag: tagAccounts, scope: signedIn,
 		summary: "Change one's password", description: "All sessions end; a new one begins with this answer.",
 	}, func(ctx context.Context, in *changePassword) (*Entered, error) {
@@ -102,6 +106,25 @@ func (a *api) sessions() {
 		}
 		return nil, a.door.End(ctx, callerOf(ctx).user.ID, in.Session)
 	})
+}
+
+type changeMyself struct {
+	Body struct {
+		Name string `json:"name" maxLength:"200" example:"Ann Lee"`
+	}
+}
+
+func (a *api) changeMyself(ctx context.Context, in *changeMyself) (*plain[Whoami], error) {
+	me := *callerOf(ctx)
+	u, err := a.door.Change(ctx, actor(ctx), "user.change", me.user.ID, func(u *tandem.User) error {
+		u.Name = in.Body.Name
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	me.user = &u
+	return &plain[Whoami]{Body: whoami(&me)}, nil
 }
 
 // Left is the answer to who signed out.

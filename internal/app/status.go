@@ -32,7 +32,7 @@ func (a *App) status(ctx context.Context) api.Status {
 	defer cancel()
 	s := api.Status{
 		Release: Release(), StartedAt: a.started, UptimeSeconds: int64(time.Since(a.started).Seconds()),
-		SpoolBacklog: a.recorder.Pending(), SIPListeners: a.listenerNames(), DatabaseOK: true,
+		SpoolBacklog: a.recorder.Pending(), SIPListeners: a.listenerNames(), SIPTrunks: a.trunks(), DatabaseOK: true,
 	}
 	s.Node, _ = os.Hostname()
 	counts, err := a.store.InProgress(ctx)
@@ -52,6 +52,18 @@ func (a *App) listenerNames() []string {
 		names = append(names, l.Network+":"+l.Addr)
 	}
 	return names
+}
+
+// trunks says who may send calls, without secrets.
+func (a *App) trunks() []api.Trunk {
+	var all []api.Trunk
+	if len(a.cfg.Allow) > 0 {
+		all = append(all, api.Trunk{Name: "sip-allow", Sources: a.cfg.Allow})
+	}
+	for _, t := range a.cfg.Trunks {
+		all = append(all, api.Trunk{Name: t.Name, Sources: append([]string{}, t.Sources...), Password: t.Username != ""})
+	}
+	return all
 }
 
 func (a *App) ready(ctx context.Context) error {

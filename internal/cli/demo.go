@@ -123,7 +123,6 @@ func (c *demoCommand) play(s *session, local *LocalServer) (err error) {
 func (c *demoCommand) greet(s *session, local *LocalServer, secret string) {
 	s.printf("%s\n", s.strong("Tandem demo: two versions of a front desk answer "+demo.Number))
 	s.printf("console          %s/sign-in#link=%s\n", local.URL, local.Link)
-	s.printf("  by key         %s/#key=%s\n", local.URL, secret)
 	s.printf("API              %s/docs\n", local.URL)
 	s.printf("SIP gateway      %s\n\n", local.SIP)
 	s.printf("In another terminal:\n")

@@ -3,7 +3,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
 import { accessible, launch, open } from "./browser";
-import { key, start, type Fake } from "./fake.mjs";
+import { link, start, user, type Fake } from "./fake.mjs";
 
 const id = (n: number) => `0198f1b2-0000-7000-8000-000000000${n}`;
 const route = `/routes/${id(100)}`;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => fake.stop());
 
-const signedIn = (path: string) => `${fake.url}${path}#key=${key}`;
+const signedIn = (path: string) => `${fake.url}/sign-in?to=${encodeURIComponent(path)}#link=${link}`;
 
 describe.each([
   { theme: "light", width: 1280 },
@@ -62,20 +62,40 @@ describe.each([
   });
 });
 
-test("a key from the address signs in and leaves the address; signing out forgets it", async () => {
+test("a link signs in and leaves the address; signing out leads back, and signing in to where one was", async () => {
   const { page, context } = await open(browser, fake.url);
-  await page.goto(signedIn("/"));
+  await page.goto(`${fake.url}/sign-in#link=${link}`);
   await page.getByRole("heading", { name: "Routes" }).waitFor();
   expect(page.url()).toBe(`${fake.url}/`);
-  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("link", { name: "+1 415 555 0100" }).click();
+  await page.getByRole("heading", { level: 1, name: "+1 415 555 0100" }).waitFor();
+  await page.getByRole("button", { name: "Ada, Administrator" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in" }).waitFor();
-  expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
-  await page.getByLabel("API key").fill("tdm_wrong");
+  expect(await page.evaluate(() => sessionStorage.length + document.cookie.length)).toBe(0);
+  await page.getByLabel("E-mail").fill(user.email);
+  await page.getByLabel("Password", { exact: true }).fill("a wrong password");
   await page.keyboard.press("Enter");
-  await page.getByText("The API key is unknown or was revoked.").waitFor();
-  await page.getByLabel("API key").fill(key);
+  await page.getByText("The address or the password is wrong.").waitFor();
+  await page.getByLabel("Password", { exact: true }).fill(user.password);
   await page.keyboard.press("Enter");
-  await page.getByRole("link", { name: "+1 415 555 0100" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "+1 415 555 0100" }).waitFor();
+  await context.close();
+});
+
+test("a session that ends leads to sign-in and back to where one was", async () => {
+  const { page, context } = await open(browser, fake.url);
+  await page.goto(signedIn(route));
+  await page.getByRole("status", { name: "Updates: Live" }).waitFor();
+  fake.sessions(false);
+  fake.cut();
+  await page.getByText("Your session has ended. Sign in to go on where you were.").waitFor();
+  fake.sessions(true);
+  await page.getByLabel("E-mail").fill(user.email);
+  await page.getByLabel("Password", { exact: true }).fill(user.password);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { level: 1, name: "+1 415 555 0100" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe(route);
   await context.close();
 });
 
@@ -164,7 +184,7 @@ test("a test that somebody else changed meanwhile is ended only at the second tr
   await dialog.getByText("Somebody else changed this test just now").waitFor();
   await end.click();
   await dialog.waitFor({ state: "detached" });
-  await page.getByText("arm B was kept: front-desk@2 took all calls from then on").waitFor();
+  await page.getByText(/^ended .*, B kept$/).first().waitFor();
   expect(await page.getByRole("button", { name: "End test" }).count()).toBe(0);
   await context.close();
 });

@@ -1,5 +1,5 @@
 // The console of the real binary, while the demo's calls come in: at
-// TANDEM_E2E_URL with TANDEM_E2E_KEY, or of a demo that is started here.
+// TANDEM_E2E_URL with a link in TANDEM_E2E_LINK, or of a demo that is started here.
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -13,7 +13,7 @@ const absent = url === undefined && !existsSync(binary);
 
 interface Demo {
   url: string;
-  key: string;
+  link: string;
   process?: ChildProcess;
 }
 
@@ -25,8 +25,8 @@ function startDemo(): Promise<Demo> {
     const hear = (chunk: Buffer) => {
       said += chunk.toString();
       const at = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
-      const key = /tdm_[\w-]+/.exec(said)?.[0];
-      if (at && key && said.includes("Ctrl-C")) resolve({ url: at, key, process: child });
+      const link = /#link=([\w-]+)/.exec(said)?.[1];
+      if (at && link && said.includes("Ctrl-C")) resolve({ url: at, link, process: child });
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", hear);
@@ -39,7 +39,7 @@ describe.skipIf(absent)(`the console of the real server${absent ? " (skipped: bi
   let browser: Browser;
   beforeAll(async () => {
     browser = await launch();
-    demo = url === undefined ? await startDemo() : { url, key: process.env["TANDEM_E2E_KEY"] ?? "" };
+    demo = url === undefined ? await startDemo() : { url, link: process.env["TANDEM_E2E_LINK"] ?? "" };
   });
   afterAll(async () => {
     await browser.close();
@@ -52,7 +52,7 @@ describe.skipIf(absent)(`the console of the real server${absent ? " (skipped: bi
 
   test("a test is watched, read, split anew and ended", async () => {
     const { page, wrongs } = await open(browser, demo?.url ?? "");
-    await page.goto(`${demo?.url}/#key=${demo?.key}`);
+    await page.goto(`${demo?.url}/sign-in#link=${demo?.link}`);
     await page.getByRole("link", { name: "+1 415 555 0100" }).click();
     await page.getByRole("status", { name: "Updates: Live" }).waitFor();
 

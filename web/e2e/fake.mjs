@@ -12,7 +12,16 @@ const dist = fileURLToPath(new URL("../dist/", import.meta.url));
 const policy = "default-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 const types = { ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml" };
 
-export const key = "tdm_fake";
+/** Signs in, as often as wanted; so do the address and the password. */
+export const link = "fake-link";
+export const user = { email: "ada@example.com", password: "one made-up password" };
+
+const cookie = "tandem_session=fake";
+const who = (role) => ({
+  scopes: role === "admin" ? ["read", "write", "ingest", "admin"] : role === "operator" ? ["read", "write"] : ["read"],
+  user: { id: "0198f1b2-0000-7000-8000-000000000900", email: user.email, name: "Ada", role, disabled: false, has_way_in: true, created_at: "2026-11-01T08:00:00Z" },
+  session: { id: "0198f1b2-0000-7000-8000-000000000901", browser: "a browser", created_at: "2026-11-20T08:00:00Z", seen_at: "2026-11-20T08:00:00Z", expires_at: "2026-11-27T08:00:00Z" },
+});
 
 function world() {
   const id = (n) => `0198f1b2-0000-7000-8000-${String(n).padStart(12, "0")}`;
@@ -43,9 +52,10 @@ function world() {
 }
 
 /** Starts the stand-in; live adds a call to the running tests so many times a second. */
-export async function start({ port = 0, live = 0 } = {}) {
+export async function start({ port = 0, live = 0, role = "admin" } = {}) {
   const w = world();
   const listeners = new Set();
+  let signedIn = true;
   let seq = 0;
   const tell = (kind, id) => {
     seq++;
@@ -59,7 +69,19 @@ export async function start({ port = 0, live = 0 } = {}) {
   async function serve(req, res) {
     const url = new URL(req.url, "http://fake");
     if (!url.pathname.startsWith("/v1/")) return file(res, url.pathname);
-    if (req.headers.authorization !== `Bearer ${key}`) return problem(res, 401, "the API key is unknown or was revoked");
+    if (url.pathname === "/v1/setup") return json(res, { needed: false, openid: false });
+    if (url.pathname === "/v1/session" && req.method === "POST") {
+      const given = await read(req);
+      if (given.link !== link && (given.email !== user.email || given.password !== user.password)) return problem(res, 401, "the address or the password is wrong");
+      res.setHeader("Set-Cookie", `${cookie}; Path=/; HttpOnly; SameSite=Lax`);
+      return json(res, who(role));
+    }
+    if (!signedIn || !(req.headers.cookie ?? "").includes(cookie)) return problem(res, 401, "sign in, or send an API key");
+    if (url.pathname === "/v1/session") {
+      if (req.method !== "DELETE") return json(res, who(role));
+      res.writeHead(204, { "Set-Cookie": `${cookie}; Path=/; Max-Age=0` });
+      return void res.end();
+    }
     const [, , kind, id, verb] = url.pathname.split("/").map(decodeURIComponent);
     if (kind === "events") {
       res.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
@@ -68,7 +90,7 @@ export async function start({ port = 0, live = 0 } = {}) {
       res.on("close", () => listeners.delete(res));
       return;
     }
-    if (kind === "status") return json(res, { release: "fake" });
+    if (kind === "status") return json(res, { release: "fake", node: "fake", started_at: "2026-11-20T08:00:00Z", uptime_seconds: 60, sip_listeners: ["udp:0.0.0.0:5060"], calls_in_progress: 0, database_ok: true, spool_backlog: 0 });
     if (kind === "routes" && !id) return json(res, { items: w.routes });
     const found = { routes: w.routes.find((r) => r.id === id || r.number === id), versions: w.versions[id], tests: w.tests.find((t) => t.id === id) }[kind];
     if (kind === "tests" && !id) {
@@ -100,6 +122,8 @@ export async function start({ port = 0, live = 0 } = {}) {
     call() { for (const t of w.tests) if (t.status === "running") { addCall(t); tell("results", t.id); } },
     /** Somebody else edits a test. */
     edit(n) { w.tests[n].revision++; },
+    /** All sessions end, or may begin again. */
+    sessions(allowed) { signedIn = allowed; },
     /** Every listener is cut off. */
     cut() { for (const l of listeners) l.destroy(); },
     stop: () => new Promise((resolve) => { clearInterval(timer); server.close(resolve); server.closeAllConnections(); }),
@@ -132,5 +156,5 @@ async function read(req) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const fake = await start({ port: Number(process.argv[2] ?? 8099), live: 2 });
-  console.log(`${fake.url}/#key=${key}`);
+  console.log(`${fake.url}/sign-in#link=${link}`);
 }

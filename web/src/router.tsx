@@ -1,15 +1,16 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouterHistory } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 import { readAgentSearch } from "./agents/search";
 import { NotFound } from "./pages/NotFound";
 import { readCallSearch } from "./reading/callSearch";
 import { readSearch } from "./sample/search";
+import { session } from "./session";
 import { Shell } from "./ui/Shell";
 
 // Each page is fetched when it is first opened, so that the first one is soon there.
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/RoutesPage"), "RoutesPage") });
+const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/HomePage"), "HomePage") });
 
 const RoutePage = lazyRouteComponent(() => import("./pages/RoutePage"), "RoutePage");
 const route = createRoute({
@@ -71,7 +72,23 @@ const call = createRoute({
   },
 });
 
-const routeTree = root.addChildren([routes, route, test, sample, agents, agent, calls, call]);
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  beforeLoad: () => redirect({ to: "/settings/$section", params: { section: session.may("admin") ? "users" : "account" }, replace: true, throw: true }),
+});
+
+const SettingsPage = lazyRouteComponent(() => import("./pages/SettingsPage"), "SettingsPage");
+const settingsSection = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/$section",
+  validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search["object"] === "string" ? { object: search["object"] } : {}),
+  component: function Page() {
+    return <SettingsPage section={settingsSection.useParams().section} />;
+  },
+});
+
+const routeTree = root.addChildren([routes, route, test, sample, agents, agent, calls, call, settings, settingsSection]);
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", ...(history && { history }) });

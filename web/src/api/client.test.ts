@@ -1,16 +1,16 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { answer } from "../test/server";
 import { api, ApiError } from "./client";
-import { keys, takeKeyFromAddress } from "./key";
+import { session } from "../session";
+import { signedInAs } from "../test/session";
 
 afterEach(() => vi.unstubAllGlobals());
 
-test("a request carries the key, and a change the revision it was made for", async () => {
-  keys.set("tdm_x");
+test("a change carries the revision it was made for, and no key", async () => {
   const asked = answer(() => ({ body: {} }));
   await api.split("t/1", [80, 20], 4);
   expect(asked[0]).toMatchObject({ method: "PUT", path: "/v1/tests/t%2F1/split", body: { weights: [80, 20] } });
-  expect(asked[0]?.headers.get("Authorization")).toBe("Bearer tdm_x");
+  expect(asked[0]?.headers.get("Authorization")).toBeNull();
   expect(asked[0]?.headers.get("If-Match")).toBe('"4"');
 });
 
@@ -22,19 +22,18 @@ test("a refusal says what the API says", async () => {
   expect(error).toMatchObject({ status: 422, message: "the weights are wrong", parts: errors });
 });
 
-test("a key that is no longer good is dropped, another tab's newer one is not", async () => {
-  keys.set("tdm_old");
-  answer(() => ({ status: 401, body: { detail: "revoked" } }));
+test("a session that has ended leads to sign-in; one that began meanwhile goes on", async () => {
+  answer(() => ({ status: 401, body: { detail: "sign in" } }));
   await expect(api.test("t1")).rejects.toMatchObject({ status: 401 });
-  expect(keys.get()).toBeNull();
+  expect(session.get()).toEqual({ state: "out", why: "ended" });
 
-  keys.set("tdm_old");
+  signedInAs("viewer");
   answer(() => {
-    keys.set("tdm_new");
-    return { status: 401, body: { detail: "revoked" } };
+    signedInAs("operator");
+    return { status: 401, body: { detail: "sign in" } };
   });
   await expect(api.test("t1")).rejects.toMatchObject({ status: 401 });
-  expect(keys.get()).toBe("tdm_new");
+  expect(session.get()).toMatchObject({ state: "in", who: { user: { role: "operator" } } });
 });
 
 test("a server that is away is told apart from one that refuses", async () => {
@@ -47,14 +46,4 @@ test("a sample is asked for by its filters, empty ones left out", async () => {
   await api.sample("t1", { seed: 7, per_arm: 3, goal: "not_met", ended_by: "", as_of: "A:10,B:9" });
   const q = new URL(asked[0]?.path ?? "", "http://x").searchParams;
   expect(Object.fromEntries(q)).toEqual({ seed: "7", per_arm: "3", goal: "not_met", as_of: "A:10,B:9", has_transcript: "true" });
-});
-
-test("a key in the address is taken once and removed", () => {
-  history.replaceState(null, "", "/tests/t1?seed=1#key=tdm_abc-_1");
-  takeKeyFromAddress();
-  expect(keys.get()).toBe("tdm_abc-_1");
-  expect(location.pathname + location.search + location.hash).toBe("/tests/t1?seed=1");
-  keys.set(null);
-  takeKeyFromAddress();
-  expect(keys.get()).toBeNull();
 });

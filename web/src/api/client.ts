@@ -1,4 +1,4 @@
-import { keys } from "./key";
+import { session } from "../session";
 import type {
   Agent,
   AskTopics,
@@ -19,6 +19,7 @@ import type {
   Results,
   Route,
   Sample,
+  Status,
   StartJudging,
   Test,
   TestRequest,
@@ -52,10 +53,21 @@ export async function request<T>(path: string, o: Options = {}): Promise<T> {
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
+/** What is edited as a whole, with the revision that the edit is made for; none before the first. */
+export interface Revised<T> {
+  value: T;
+  revision?: number;
+}
+
+export async function revised<T>(path: string, o: Options = {}): Promise<Revised<T>> {
+  const response = await ask(path, o);
+  const tag = /"(\d+)"/.exec(response.headers.get("ETag") ?? "")?.[1];
+  return { value: (await response.json()) as T, ...(tag !== undefined && { revision: Number(tag) }) };
+}
+
 export async function ask(path: string, o: Options, accept = "application/json"): Promise<Response> {
   const headers = new Headers({ Accept: accept });
-  const key = keys.get();
-  if (key !== null) headers.set("Authorization", `Bearer ${key}`);
+  const during = session.get();
   if (o.body !== undefined) headers.set("Content-Type", "application/json");
   if (o.revision !== undefined) headers.set("If-Match", `"${o.revision}"`);
   let response: Response;
@@ -74,8 +86,8 @@ export async function ask(path: string, o: Options, accept = "application/json")
   }
   if (response.ok) return response;
   const problem = (await response.json().catch(() => null)) as Problem | null;
-  // A key that the server no longer takes is of no use to any page.
-  if (response.status === 401 && key !== null && keys.get() === key) keys.set(null);
+  // A session that the server no longer knows is of no use to any page.
+  if (response.status === 401) session.lost(during);
   throw new ApiError(response.status, problem?.detail ?? `The server answered ${response.status}.`, problem?.errors);
 }
 
@@ -92,7 +104,7 @@ export interface SampleQuery extends Filters {
 }
 
 export const api = {
-  status: (signal?: AbortSignal) => request<{ release: string }>("/v1/status", signal && { signal }),
+  status: (signal?: AbortSignal) => request<Status>("/v1/status", signal && { signal }),
 
   routes: (cursor: string, signal?: AbortSignal) =>
     request<List<Route>>(`/v1/routes?limit=50${cursor && `&cursor=${at(cursor)}`}`, signal && { signal }),

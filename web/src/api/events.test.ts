@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { eventParser, listen, type StreamState } from "./events";
-import { keys } from "./key";
+import { session } from "../session";
 import { stale } from "./live";
 import type { Change } from "./types";
 
@@ -33,7 +33,6 @@ test("a change makes stale what shows it, and nothing of another test", () => {
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  keys.set("tdm_x");
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -70,7 +69,6 @@ test("a listener comes back and says what it heard last", async () => {
   const { changes, states, gap } = await heard(1);
   expect(changes.map((c) => c.seq)).toEqual([7, 8]);
   expect(asked.map((h) => h.get("Last-Event-ID")).slice(0, 4)).toEqual([null, "e-7", "e-7", "e-8"]);
-  expect(asked[0]?.get("Authorization")).toBe("Bearer tdm_x");
   expect(states.slice(0, 3)).toEqual(["live", "away", "away"]);
   expect(gap).not.toHaveBeenCalled(); // the server tells what was missed
 });
@@ -80,9 +78,9 @@ test("a stream that broke before its first event may have missed some", async ()
   expect((await heard(1)).gap).toHaveBeenCalledTimes(1);
 });
 
-test("a refused key ends the listening and the session", async () => {
+test("a session that has ended ends the listening", async () => {
   const asked = serve(401);
   await (await heard(1)).done;
-  expect(keys.get()).toBeNull();
+  expect(session.get()).toEqual({ state: "out", why: "ended" });
   expect(asked).toHaveLength(1);
 });

@@ -1,7 +1,8 @@
-import { keys } from "./key";
+import { session } from "../session";
 import type { Change } from "./types";
 
-// Server-sent events by fetch: EventSource cannot send an Authorization header.
+// Server-sent events by fetch: EventSource tells neither a refusal from a break nor
+// when something last came.
 // The format is that of the HTML standard, section 9.2.
 
 export interface ServerEvent {
@@ -66,15 +67,16 @@ export async function listen(l: Listener, signal: AbortSignal): Promise<void> {
   let before = false;
   while (!signal.aborted) {
     const attempt = new AbortController();
+    const during = session.get();
     const stop = () => attempt.abort();
     signal.addEventListener("abort", stop);
     let watchdog = setTimeout(stop, silence);
     try {
-      const headers = new Headers({ Accept: "text/event-stream", Authorization: `Bearer ${keys.get() ?? ""}` });
+      const headers = new Headers({ Accept: "text/event-stream" });
       if (lastId !== undefined) headers.set("Last-Event-ID", lastId);
-      const response = await fetch("/v1/events", { headers, cache: "no-store", signal: attempt.signal });
+      const response = await fetch("/v1/events", { headers, cache: "no-store", credentials: "same-origin", signal: attempt.signal });
       if (response.status === 401) {
-        keys.set(null);
+        session.lost(during);
         return;
       }
       if (!response.ok || !response.body) throw new Error(`the stream answered ${response.status}`);

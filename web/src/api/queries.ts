@@ -112,7 +112,7 @@ async function orNull<T>(answer: Promise<T>): Promise<T | null> {
 }
 
 /** Reads a list to its end. */
-async function all<T>(page: (cursor: string) => Promise<List<T>>): Promise<T[]> {
+export async function all<T>(page: (cursor: string) => Promise<List<T>>): Promise<T[]> {
   const items: T[] = [];
   let cursor = "";
   do {

@@ -1,5 +1,6 @@
 import { cleanup } from "@testing-library/react";
 import { afterEach, beforeEach } from "vitest";
+import { signedInAs } from "./session";
 
 window.scrollTo = () => undefined;
 // jsdom has no CSS.escape, which react-aria calls; the ids in tests need none.
@@ -9,5 +10,6 @@ beforeEach(() => {
   sessionStorage.clear();
   localStorage.clear();
   history.replaceState(null, "", "/");
+  signedInAs("admin");
 });
 afterEach(cleanup);

@@ -1,8 +1,11 @@
-import { Link, Outlet } from "@tanstack/react-router";
-import { keys } from "../api/key";
+import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { useLive } from "../api/live";
+import { useMe, roleName } from "../session";
+import { leave } from "../session/begin";
+import { Mark } from "./Mark";
+import { MenuButton } from "./MenuButton";
 import { useTheme, type Theme } from "./theme";
-import { Toasts } from "./toasts";
+import { say, Toasts } from "./toasts";
 
 /** The frame around every page. */
 export function Shell() {
@@ -22,14 +25,13 @@ export function Shell() {
           </Link>
           <Link to="/calls">Calls</Link>
           <Link to="/agents">Agents</Link>
+          <Link to="/settings">Settings</Link>
           <a href="/docs">API</a>
         </nav>
         <div className="bar-end">
           <LiveState />
           <ThemeChoice />
-          <button type="button" className="button quiet" onClick={() => keys.set(null)}>
-            Sign out
-          </button>
+          <Me />
         </div>
       </header>
       <main id="main" tabIndex={-1}>
@@ -40,14 +42,24 @@ export function Shell() {
   );
 }
 
-/** One line that becomes two. */
-export function Mark() {
+/** Who one is, one's account, and the way out. */
+function Me() {
+  const me = useMe();
+  const go = useNavigate();
   return (
-    <svg className="mark" viewBox="0 0 28 20" aria-hidden="true" focusable="false">
-      <path className="mark-in" d="M2 10h7" />
-      <path className="mark-a" d="M9 10c6 0 5-7 11-7h6" />
-      <path className="mark-b" d="M9 10c6 0 5 7 11 7h6" />
-    </svg>
+    <MenuButton
+      className="button quiet me"
+      label={me ? `${me.name}, ${roleName(me.role)}` : "Account"}
+      actions={[
+        { id: "account", label: "My account", onAction: () => void go({ to: "/settings/$section", params: { section: "account" } }) },
+        { id: "out", label: "Sign out", onAction: () => void leave().catch(() => say("Signing out did not reach the server. Try again.")) },
+      ]}
+    >
+      <span className="me-initial" aria-hidden="true">
+        {(me?.name ?? "?").charAt(0).toUpperCase()}
+      </span>
+      <span className="me-name">{me?.name ?? "Account"}</span>
+    </MenuButton>
   );
 }
 

@@ -583,6 +583,10 @@ export type Change = {
     seq: number;
 };
 
+export type ChangeMyselfBody = {
+    name: string;
+};
+
 export type ChangePasswordBody = {
     /**
      * 10 to 200 characters, and not one that is tried first
@@ -3593,6 +3597,10 @@ export type Status = {
      */
     sip_listeners: Array<string>;
     /**
+     * Who may send calls to the gateway, as the server's settings name them
+     */
+    sip_trunks: Array<Trunk>;
+    /**
      * Bytes of this node's gateway's events that wait for the database
      */
     spool_backlog: number;
@@ -3878,6 +3886,18 @@ export type Trial = {
      * What is wrong
      */
     problem?: string;
+};
+
+export type Trunk = {
+    name: string;
+    /**
+     * Whether a user name and a password are asked for
+     */
+    password: boolean;
+    /**
+     * Addresses that calls may come from; empty: any
+     */
+    sources: Array<string>;
 };
 
 export type Turn = {
@@ -7022,6 +7042,63 @@ export type GetSessionResponses = {
 };
 
 export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
+
+export type ChangeSessionUserData = {
+    body: ChangeMyselfBody;
+    path?: never;
+    query?: never;
+    url: '/v1/session';
+};
+
+export type ChangeSessionUserErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Request Entity Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ChangeSessionUserError = ChangeSessionUserErrors[keyof ChangeSessionUserErrors];
+
+export type ChangeSessionUserResponses = {
+    /**
+     * OK
+     */
+    200: Whoami;
+};
+
+export type ChangeSessionUserResponse = ChangeSessionUserResponses[keyof ChangeSessionUserResponses];
 
 export type SignInData = {
     body: SignInRequestBody;
