@@ -27,8 +27,8 @@ const (
 	overtakeGrouping = `
 		UPDATE groupings SET claim = NULL, next_at = asked_at, progress = '{}', ` + drops + `
 		WHERE test_id = $1 AND claim IS NOT NULL`
-	regroup          = `UPDATE groupings SET report = $4, model = $5 WHERE test_id = $1 AND by_what = $2 AND done_at = $3`
-	deleteForeign    = `DELETE FROM foreign_ids WHERE origin = $1 AND foreign_id = $2 AND call_id = $3`
+	regroup       = `UPDATE groupings SET report = $4, model = $5 WHERE test_id = $1 AND by_what = $2 AND done_at = $3`
+	deleteForeign = `DELETE FROM foreign_ids WHERE origin = $1 AND foreign_id = $2 AND call_id = $3`
 
 	selectUnsettled = `SELECT ` + callColumns + ` FROM calls c WHERE c.holds < 0 ORDER BY c.id LIMIT $1`
 	// What was written about a call beside its record: by analysers, people, judges.
