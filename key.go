@@ -17,7 +17,8 @@ type Scope string
 const (
 	// ScopeRead reads everything but keys and the audit log.
 	ScopeRead Scope = "read"
-	// ScopeWrite changes agents, routes and tests.
+	// ScopeWrite changes agents, routes and tests, rates, and has calls analysed again,
+	// judged and grouped.
 	ScopeWrite Scope = "write"
 	// ScopeIngest reports events and asks for assignments.
 	ScopeIngest Scope = "ingest"

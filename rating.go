@@ -39,7 +39,7 @@ func (s Scores) Score(field string) *int {
 // call; a later one replaces it.
 type CallRating struct {
 	CallID  ID        `json:"call_id"`
-	Rater   string    `json:"rater" doc:"Name of the API key that rated"`
+	Rater   string    `json:"rater" doc:"Name of the API key, or address of the user, that rated"`
 	Scores  Scores    `json:"scores"`
 	Note    string    `json:"note,omitempty"`
 	RatedAt time.Time `json:"rated_at"`
@@ -102,7 +102,7 @@ type PairRating struct {
 	ID     ID `json:"id"`
 	TestID ID `json:"test_id"`
 	Pair
-	Rater  string `json:"rater" doc:"Name of the API key that rated"`
+	Rater  string `json:"rater" doc:"Name of the API key, or address of the user, that rated"`
 	Winner string `json:"winner" doc:"The arm whose call is better, or tie" example:"B"`
 	// Blind says that the rater could not know which arm is which: the pair came
 	// from a blind draw, and its arms had not been told to this rater before.

@@ -17,7 +17,8 @@ type UserRole string
 const (
 	// Viewer reads everything but keys, users, the audit log and secrets.
 	Viewer UserRole = "viewer"
-	// Operator also changes agents, routes and tests.
+	// Operator also changes agents, routes and tests, rates, and has calls analysed
+	// again, judged and grouped.
 	Operator UserRole = "operator"
 	// Admin may do everything.
 	Admin UserRole = "admin"

@@ -117,17 +117,20 @@ func (r *Runner) read(ctx context.Context) (*setup, error) {
 	if s.offline() {
 		return s, nil
 	}
-	var secrets Secrets
-	if stored.Sealed != nil {
-		raw, err := r.box.Open(stored.Sealed, SecretsPurpose)
-		if err == nil {
-			err = json.Unmarshal(raw, &secrets)
-		}
-		if err != nil {
-			s.fault = err
-			return s, nil
-		}
+	secrets, fault := r.unseal(stored)
+	if s.fault = fault; fault == nil {
+		s.model, s.fault = r.newModel(s.settings, secrets)
 	}
-	s.model, s.fault = r.newModel(s.settings, secrets)
 	return s, nil
+}
+
+func (r *Runner) unseal(stored Stored) (secrets Secrets, err error) {
+	if stored.Sealed == nil {
+		return secrets, nil
+	}
+	raw, err := r.box.Open(stored.Sealed, SecretsPurpose)
+	if err == nil {
+		err = json.Unmarshal(raw, &secrets)
+	}
+	return secrets, err
 }

@@ -46,7 +46,7 @@ func (a *api) analyzer() {
 	const path = "/v1/settings/analyzer"
 	register(a, operation{
 		id: "get-analyzer", method: http.MethodGet, path: path, tag: tagAnalyses, scope: tandem.ScopeAdmin,
-		summary: "Read who analyses calls", description: "Never the key.",
+		summary: "Read who analyses calls", description: "Never the key. For administrators alone, as it tells the end point's address; GET /v1/analyses/status tells everybody the analyser, its model and the budget.",
 	}, func(ctx context.Context, _ *struct{}) (*one[Analyzer], error) {
 		stored, revision, err := readSetting[analyze.Stored](ctx, a, tandem.SettingAnalyzer)
 		if err != nil {

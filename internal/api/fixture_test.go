@@ -22,10 +22,12 @@ import (
 	"tandem/internal/assign"
 	"tandem/internal/ingest"
 	"tandem/internal/live"
+	"tandem/internal/privacy"
 	"tandem/internal/results"
 	"tandem/internal/sample"
 	"tandem/internal/secrets"
 	"tandem/internal/store"
+	"tandem/internal/topics"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -42,6 +44,12 @@ type server struct {
 	runner   *analyze.Runner
 	// Keys by scope.
 	admin, read, write, ingest string
+}
+
+// personal looks after personal data; nothing is taken out.
+type personal struct {
+	*privacy.Keeper
+	*privacy.Worker
 }
 
 func start(t testing.TB, with ...func(*api.Deps)) *server {
@@ -72,6 +80,12 @@ func start(t testing.TB, with ...func(*api.Deps)) *server {
 		Store: st, Assigner: assigner, Ingester: ingester, Results: results.NewReader(st, nil), Sampler: sample.NewSampler(st),
 		Hub: s.hub, Region: "US", Release: "1.2.3", Log: log,
 	}
+	keeper := privacy.NewKeeper(st, privacy.Options{
+		Secret: []byte("secret"), Number: func(caller string) string { return caller },
+		Redactor: func(tandem.RedactSettings) (privacy.Redactor, error) { return nil, nil },
+	}, log)
+	d.Privacy = personal{keeper, privacy.NewWorker(keeper, st, results.NewCounter(st), log, nil)}
+	d.Topics = topics.NewReader(st, dialogue.Trouble, nil)
 	d.Seal, d.Desk = sample.NewSeal([]byte("a secret of the test's own, 32 b")), desk(st, func() {}, nil)
 	for _, change := range with {
 		change(&d)

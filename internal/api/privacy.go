@@ -36,7 +36,7 @@ type CallerBody struct {
 func (a *api) personalData() {
 	register(a, operation{
 		id: "get-privacy-settings", method: http.MethodGet, path: "/v1/settings/privacy", tag: tagPrivacy, scope: tandem.ScopeRead,
-		summary: "Read the privacy settings", description: "Names that are taken out are listed to keys with the scope admin only.",
+		summary: "Read the privacy settings", description: "For everybody who may read calls, so that they know what was taken out. Names that are taken out are listed to the scope admin only.",
 	}, a.getPrivacy)
 	register(a, operation{
 		id: "put-privacy-settings", method: http.MethodPut, path: "/v1/settings/privacy", tag: tagPrivacy, scope: tandem.ScopeAdmin,

@@ -27,7 +27,6 @@ const (
 	selectAnalyzable    = `SELECT EXISTS (SELECT 1 FROM calls c WHERE c.id = $1 AND ` + analyzable + `)`
 	analyzable          = `c.ended_at IS NOT NULL AND c.has_transcript AND c.version_id IS NOT NULL`
 	countAnalyses       = `SELECT state, COUNT(*) FROM analyses WHERE state IN ('due', 'failed') GROUP BY state`
-	maxAnalysisError    = 500
 	analysesListColumns = `SELECT ` + analysisColumns + ` FROM analyses d`
 )
 
@@ -145,7 +144,7 @@ func (s *Store) FailAnalysis(ctx context.Context, claim tandem.CallAnalysis, f t
 	}
 	return s.pipeline(ctx, "put an analysis off", func(w *work) error {
 		return w.run(ctx, append(s.usageSteps(claim.CallID, f.Used), step{
-			text: failAnalysis, args: []any{string(claim.CallID), micros(claim.AskedAt), string(state), micros(next), keepable(f.Reason, maxAnalysisError), count},
+			text: failAnalysis, args: []any{string(claim.CallID), micros(claim.AskedAt), string(state), micros(next), keepable(f.Reason), count},
 		}))
 	})
 }
@@ -163,7 +162,7 @@ func (s *Store) CallAnalysis(ctx context.Context, id tandem.ID) (tandem.CallAnal
 func (s *Store) Analyses(ctx context.Context, state tandem.AnalysisState, p tandem.Page) ([]tandem.CallAnalysis, string, error) {
 	l := list[tandem.CallAnalysis]{
 		selects: analysesListColumns, key: [2]string{"d.asked_at", "d.call_id"}, down: true, into: timeKey,
-		scan: func(scan func(...any) error) (tandem.CallAnalysis, [2]any, error) { return scanAnalysis(scan) },
+		scan: scanAnalysis,
 	}
 	l.where.add("d.state = ?", string(state))
 	found, next, err := l.page(ctx, s.read, p)

@@ -26,8 +26,8 @@ const (
 			last_error = CASE WHEN state = 'pending' OR state = 'failed' AND $3 = 'delivered' THEN $5 ELSE last_error END
 		WHERE notice_id = $1 AND webhook_id = $2`
 
-	// maxDeliveryError bounds what is kept of an error, in bytes.
-	maxDeliveryError = 500
+	// maxError bounds what is kept of an error, in bytes.
+	maxError = 500
 )
 
 // Deliveries lists what was and is to be sent to a webhook, the newest notice
@@ -101,7 +101,7 @@ func (s *Store) FinishDelivery(ctx context.Context, noticeID, webhookID tandem.I
 	}
 	return s.pipeline(ctx, "finish a delivery", func(w *work) error {
 		return w.run(ctx, []step{{
-			text: finishDelivery, args: []any{string(noticeID), string(webhookID), string(state), micros(nextAt), keepable(lastError, maxDeliveryError)},
+			text: finishDelivery, args: []any{string(noticeID), string(webhookID), string(state), micros(nextAt), keepable(lastError)},
 			rows: 1, otherwise: notFound("delivery of notice", string(noticeID)),
 		}})
 	})
@@ -109,8 +109,8 @@ func (s *Store) FinishDelivery(ctx context.Context, noticeID, webhookID tandem.I
 
 // keepable makes text from outside fit to be stored: what a peer answers must
 // never keep its delivery from being finished.
-func keepable(text string, most int) string {
-	text = text[:min(len(text), most)]
+func keepable(text string) string {
+	text = text[:min(len(text), maxError)]
 	return strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\x00", "")
 }
 

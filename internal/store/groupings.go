@@ -34,8 +34,6 @@ const (
 		DELETE FROM group_members WHERE (run, group_name, arm, ordinal) IN
 			(SELECT run, group_name, arm, ordinal FROM group_members WHERE run = $1 LIMIT 2000)`
 	forgetOldRuns = `UPDATE groupings SET old = substr(old, length($3) + 1) WHERE test_id = $1 AND by_what = $2 AND substr(old, 1, length($3)) = $3`
-
-	maxGroupingError = 500
 )
 
 // errGroupingLost is what an attempt hears that was overtaken or given up.
@@ -143,7 +141,7 @@ func (s *Store) FailGrouping(ctx context.Context, g tandem.Grouping, nextAt time
 	}
 	return s.pipeline(ctx, "put a grouping off", func(w *work) error {
 		return w.run(ctx, []step{{
-			text: failGrouping, args: []any{string(g.TestID), string(g.By), string(g.Claim), string(state), micros(nextAt), keepable(reason, maxGroupingError)},
+			text: failGrouping, args: []any{string(g.TestID), string(g.By), string(g.Claim), string(state), micros(nextAt), keepable(reason)},
 		}})
 	})
 }

@@ -90,7 +90,7 @@ func (s *Store) RecordStep(ctx context.Context, j tandem.Judging, step tandem.Ju
 				state = tandem.PairFailed
 			}
 			return exec(`UPDATE judged_pairs SET attempts = attempts + $4, last_error = $5, state = $6`+thisJudging+` AND number = $3 AND state = 'due'`,
-				step.Number, counts, keepable(step.Error, maxJudgingError), string(state))
+				step.Number, counts, keepable(step.Error), string(state))
 		}
 		column := "forward"
 		if step.Order == 1 {

@@ -15,7 +15,6 @@ const (
 		d.attempts, d.last_error, d.ended_at, d.body`
 	selectJudging    = `SELECT ` + judgingColumns + ` FROM judgings d`
 	thisJudging      = ` WHERE test_id = $1 AND arm = $2`
-	maxJudgingError  = 500
 	countJudgedPairs = `SELECT state, COUNT(*) FROM judged_pairs` + thisJudging + ` GROUP BY state`
 )
 
@@ -194,7 +193,7 @@ func (s *Store) SettleJudging(ctx context.Context, j tandem.Judging, holder stri
 		}
 		_, err := tx.ExecContext(ctx, `
 			UPDATE judgings SET state = $3, next_at = $4, attempts = $5, last_error = $6, ended_at = $7, holder = ''`+thisJudging+` AND holder = $8 AND state = 'running'`,
-			string(j.TestID), j.Arms[1], string(j.State), micros(j.NextAt), j.Attempts, keepable(j.LastError, maxJudgingError), ended, holder)
+			string(j.TestID), j.Arms[1], string(j.State), micros(j.NextAt), j.Attempts, keepable(j.LastError), ended, holder)
 		return err
 	})
 }

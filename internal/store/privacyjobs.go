@@ -154,7 +154,7 @@ func (s *Store) jobStep(j tandem.PrivacyJob, lease time.Time) (step, error) {
 		text: updateJob, rows: 1, otherwise: tandem.Errorf(tandem.Conflict, "job", "%s was taken over by another node", j.ID),
 		args: []any{
 			string(j.ID), j.Revision, j.Step, storedMicros(j.After.At), string(j.After.ID), j.Looked, j.Changed, j.Refused, string(redacted),
-			finished, micros(lease), keepable(j.LastError, maxAnalysisError),
+			finished, micros(lease), keepable(j.LastError),
 		},
 	}, nil
 }

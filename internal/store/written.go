@@ -24,7 +24,6 @@ type written struct {
 	ids   []string // of the calls, in order
 	words map[tandem.ID]func(string) string
 	steps []step
-	err   error
 }
 
 func newWritten(removals []tandem.Removal) *written {

@@ -95,8 +95,10 @@ var writtenTests = []contract{
 		judged, err := w.Store.PairsOf(ctx, first.ID)
 		must(t, err)
 		equal(t, "judged", []any{judged[0].State, judged[0].Opinions[0].Criteria, judged[0].Opinions[1].Criteria, judged[0].Opinions[1].Usage}, []any{
-			tandem.PairJudged, map[string]tandem.Preference{tandem.OverallCriterion: {Prefers: "one"}},
-			map[string]tandem.Preference{tandem.OverallCriterion: {Prefers: "two"}}, opinion("two").Usage,
+			tandem.PairJudged,
+			map[string]tandem.Preference{tandem.OverallCriterion: {Prefers: "one"}},
+			map[string]tandem.Preference{tandem.OverallCriterion: {Prefers: "two"}},
+			opinion("two").Usage,
 		})
 	}),
 	in("what a model found and nobody was told yet goes too", func(t *testing.T, w World) {
@@ -121,7 +123,8 @@ var writtenTests = []contract{
 		now := time.Now().Add(time.Second)
 		g := claimGrouping(t, w, now)
 		members := []tandem.GroupMember{
-			{Group: "intent.1", CallID: first.ID, Arm: "A", Ordinal: 1}, {Group: "intent.1", CallID: "x", Arm: "A", Ordinal: 9},
+			{Group: "intent.1", CallID: first.ID, Arm: "A", Ordinal: 1},
+			{Group: "intent.1", CallID: "x", Arm: "A", Ordinal: 9},
 			{Group: "situation.short", CallID: first.ID, Arm: "A", Ordinal: 1},
 		}
 		must(t, w.Store.KeepGrouping(ctx, g, now.Add(time.Minute), members))
