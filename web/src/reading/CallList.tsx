@@ -27,6 +27,9 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
   const [top, setTop] = useState(0);
   const [held, setHeld] = useState<{ place: number; id: string | undefined }>({ place: 0, id: undefined });
   const current = placeOf(list, held);
+  // Keys may come faster than the page is drawn.
+  const next = useRef(current);
+  useEffect(() => void (next.current = current), [current]);
   const setCurrent = (place: number) => setHeld({ place, id: list.at(place)?.id });
   useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), [narrow, list.count > 0]); // eslint-disable-line react-hooks/exhaustive-deps -- where it stands changes with those
   const rows = useWindowVirtualizer({
@@ -50,6 +53,7 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
 
   function go(to: number) {
     const place = Math.max(0, Math.min(list.count - 1, to));
+    next.current = place;
     setCurrent(place);
     rows.scrollToIndex(place, { align: "auto" });
     requestAnimationFrame(() => requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus({ preventScroll: true })));
@@ -57,7 +61,8 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
   function keys(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const screen = Math.max(1, Math.floor(window.innerHeight / height) - 3);
-    const to = { ArrowDown: current + 1, j: current + 1, ArrowUp: current - 1, k: current - 1, Home: 0, End: list.count - 1, PageDown: current + screen, PageUp: current - screen }[event.key];
+    const from = next.current;
+    const to = { ArrowDown: from + 1, j: from + 1, ArrowUp: from - 1, k: from - 1, Home: 0, End: list.count - 1, PageDown: from + screen, PageUp: from - screen }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       go(to);
