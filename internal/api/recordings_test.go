@@ -57,7 +57,7 @@ func TestARecordingIsHeardThroughTheServer(t *testing.T) {
 	s.do(s.read, "GET", call(house.URL+"/page"), nil).refused(409)
 	s.do(s.read, "GET", call("https://127.0.0.1/secret.wav"), nil).refused(409)
 
-	req, err := http.NewRequest("GET", s.url+call(house.URL+"/cut.wav"), http.NoBody)
+	req, err := http.NewRequest(http.MethodGet, s.url+call(house.URL+"/cut.wav"), http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

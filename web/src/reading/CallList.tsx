@@ -25,7 +25,12 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
   const narrow = useNarrow();
   const height = narrow ? 84 : 46;
   const [top, setTop] = useState(0);
-  const [current, setCurrent] = useState(0);
+  const [held, setHeld] = useState<{ place: number; id: string | undefined }>({ place: 0, id: undefined });
+  const current = placeOf(list, held);
+  // Keys may come faster than the page is drawn.
+  const next = useRef(current);
+  useEffect(() => void (next.current = current), [current]);
+  const setCurrent = (place: number) => setHeld({ place, id: list.at(place)?.id });
   useLayoutEffect(() => setTop(box.current?.offsetTop ?? 0), [narrow, list.count > 0]); // eslint-disable-line react-hooks/exhaustive-deps -- where it stands changes with those
   const rows = useWindowVirtualizer({
     count: list.count,
@@ -34,7 +39,7 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
     scrollMargin: top,
     getItemKey: (i) => list.at(i)?.id ?? i,
     // The row that has the focus stays, wherever the page is scrolled to.
-    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), Math.min(current, list.count - 1)])].sort((a, b) => a - b),
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), current])].sort((a, b) => a - b),
   });
   useEffect(() => rows.measure(), [height, rows]);
   useAnchor(list, height, top);
@@ -48,6 +53,7 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
 
   function go(to: number) {
     const place = Math.max(0, Math.min(list.count - 1, to));
+    next.current = place;
     setCurrent(place);
     rows.scrollToIndex(place, { align: "auto" });
     requestAnimationFrame(() => requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-place="${place}"]`)?.focus({ preventScroll: true })));
@@ -55,7 +61,8 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
   function keys(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const screen = Math.max(1, Math.floor(window.innerHeight / height) - 3);
-    const to = { ArrowDown: current + 1, j: current + 1, ArrowUp: current - 1, k: current - 1, Home: 0, End: list.count - 1, PageDown: current + screen, PageUp: current - screen }[event.key];
+    const from = next.current;
+    const to = { ArrowDown: from + 1, j: from + 1, ArrowUp: from - 1, k: from - 1, Home: 0, End: list.count - 1, PageDown: from + screen, PageUp: from - screen }[event.key];
     if (to !== undefined) {
       event.preventDefault();
       go(to);
@@ -87,7 +94,7 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
             if (!row) return null;
             return (
               <div role="row" key={item.key} aria-rowindex={item.index + 2} className="calls-row" style={{ height, transform: `translateY(${item.start - top}px)` }}>
-                <Cells row={row} place={item.index} current={item.index === Math.min(current, list.count - 1)} onFocus={setCurrent} />
+                <Cells row={row} place={item.index} current={item.index === current} onFocus={setCurrent} />
               </div>
             );
           })}
@@ -108,6 +115,14 @@ export function CallList({ list, more, loading, loadMore, goOn }: Props) {
       )}
     </>
   );
+}
+
+/** Where the row is now that had the focus: calls that come in above move it down. */
+export function placeOf(list: Joined, { place, id }: { place: number; id: string | undefined }): number {
+  const last = Math.max(0, list.count - 1);
+  if (id === undefined) return Math.min(place, last);
+  for (let i = place; i <= Math.min(last, place + 500); i++) if (list.at(i)?.id === id) return i;
+  return Math.min(place, last);
 }
 
 /** Keeps what is read where it is while new calls come in above. */
@@ -186,7 +201,8 @@ function Unknown({ what }: { what?: string }) {
 
 /** -1 to 1, as a mark between sad and glad. */
 function Mood({ value }: { value: number }) {
-  const text = `${value > 0 ? "+" : value < 0 ? "\u2212" : ""}${Math.abs(value).toFixed(1)}`;
+  const size = Math.abs(value).toFixed(1);
+  const text = `${size === "0.0" ? "" : value > 0 ? "+" : "\u2212"}${size}`;
   return (
     <span className="mood">
       <span className="mood-line" aria-hidden="true">

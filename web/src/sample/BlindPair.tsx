@@ -5,7 +5,6 @@ import type { BlindPair as Pair, PairRating, RevealedPair } from "../api/types";
 import { ratePair, reading } from "../reading/api";
 import { RubricForm, useRater } from "../reading/Rubric";
 import { ArmBadge, armTone } from "../ui/ArmBadge";
-import { TextField } from "../ui/Field";
 import { Failure } from "../ui/Notice";
 import { Turns } from "./CallCard";
 import { useKeys } from "./useKeys";
@@ -107,6 +106,7 @@ export function BlindPair({ test, pair, version, next }: Props) {
             <button type="button" className="button" disabled={rate.isPending} onClick={() => choose("right")}>
               Right is better <kbd>2</kbd>
             </button>
+            <input className="rate-note" aria-label="Note, saved with the rating" placeholder="Note (optional)" value={note} maxLength={2000} onChange={(event) => setNote(event.target.value)} />
             <button type="button" className="button quiet" onClick={next}>
               Skip <kbd>n</kbd>
             </button>
@@ -114,7 +114,6 @@ export function BlindPair({ test, pair, version, next }: Props) {
         )}
       </div>
       {rate.isError && <Failure error={rate.error} />}
-      {!shown && <TextField label="Note (optional, saved with the rating)" value={note} onChange={setNote} rows={2} maxLength={2000} />}
       {shown && (
         <details className="panel rubric-more">
           <summary>Rate each call by the rubric</summary>

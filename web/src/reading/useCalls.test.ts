@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { placeOf } from "./CallList";
+import type { CallRow } from "./row";
+import { joined } from "./useCalls";
+
+const row = (n: number, more: Partial<CallRow> = {}): CallRow => ({ id: `c${String(n).padStart(3, "0")}`, at: new Date(n * 1000).toISOString(), stage: "ended", transferred: false, apart: false, ...more });
+const rows = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => row(from - i));
+const ids = (list: ReturnType<typeof joined>) => Array.from({ length: list.count }, (_, i) => list.at(i)?.id);
+
+test("calls that came since stand before the pages, each call once and as it is now", () => {
+  const newest = { items: [row(13), row(12), row(11, { stage: "analyzed" }), row(10)], next: "x" };
+  const list = joined(newest, [{ items: rows(11, 9), next: "a" }, { items: [], next: "b" }, { items: rows(8, 7) }]);
+  expect(ids(list)).toEqual(["c013", "c012", "c011", "c010", "c009", "c008", "c007"]);
+  expect(list.at(2)?.stage).toBe("analyzed");
+  expect(list.at(7)).toBeUndefined();
+  expect(list.gap).toBe(false);
+});
+
+test("where more came than were read, the list says so and has no hole", () => {
+  const list = joined({ items: rows(300, 201), next: "x" }, [{ items: rows(100, 90) }]);
+  expect(list.gap).toBe(true);
+  expect(list.at(0)?.id).toBe("c100");
+});
+
+test("a call that no longer passes the filter leaves no gap", () => {
+  const list = joined({ items: [row(12), row(10)], next: "x" }, [{ items: rows(11, 9) }]);
+  expect(list.gap).toBe(false);
+  expect(ids(list)).toEqual(["c012", "c011", "c010", "c009"]);
+});
+
+test("an empty list takes the calls that come", () => {
+  expect(ids(joined({ items: rows(2, 1) }, [{ items: [] }]))).toEqual(["c002", "c001"]);
+  expect(joined(undefined, []).count).toBe(0);
+});
+
+test("the focus stays with its call while others come in above", () => {
+  const list = joined({ items: rows(20, 15), next: "x" }, [{ items: rows(16, 1) }]);
+  expect(placeOf(list, { place: 2, id: "c014" })).toBe(6);
+  expect(placeOf(list, { place: 3, id: "gone" })).toBe(3);
+});
