@@ -97,7 +97,7 @@ export function TestSetup({ route, initial, onCancel }: Props) {
         )}
       </div>
       <SplitField arms={arms} weights={setup.weights} onChange={(weights) => set({ weights })} />
-      <fieldset className="choice">
+      <fieldset className="choice choice-two">
         <legend>What is left to chance</legend>
         <UnitRow unit="call" chosen={setup.unit} onChoose={(unit) => set({ unit })} title="Each call" detail="Finds a difference with the fewest calls. A caller who calls again may meet the other version." />
         <UnitRow unit="caller" chosen={setup.unit} onChoose={(unit) => set({ unit })} title="Each caller" detail="Sticky: a caller always meets the same version. Results count callers, so it takes longer." />
