@@ -105,7 +105,7 @@ export function TestSetup({ route, initial, onCancel }: Props) {
       <GoalField label="Goal: when is a call a completion?" value={setup.goal} onChange={(goal) => set({ goal })} versions={chosen} error={shown.goal} />
       <details>
         <summary>
-          More: metric, guardrails, ramp and plan <span className="sub">{moreText(setup, primary?.label)}</span>
+          More: metric, guardrails, ramp and plan <span className="sub">({moreText(setup, primary?.label)})</span>
         </summary>
         <div className="form setup-more">
           <div className="fields">
