@@ -19,6 +19,9 @@ const (
 	HeaderReplay = "X-Replay-Id"
 	// HeaderCall carries Tandem's id of the call to the agent.
 	HeaderCall = "X-Tandem-Call"
+	// HeaderTest marks a call that only sees whether the agent answers; it is taken,
+	// and the caller hangs up.
+	HeaderTest = "X-Tandem-Test"
 )
 
 // Leg is a call as it reaches the agent.
@@ -140,6 +143,9 @@ func (a *agent) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	p := a.find(headerValue(req, HeaderReplay))
+	if p == nil && headerValue(req, HeaderTest) != "" {
+		p = &pending{script: func(Leg) Conversation { return Conversation{By: tandem.ByCaller} }}
+	}
 	if p == nil {
 		answer(req, tx, sip.StatusNotFound, "Not Found")
 		return

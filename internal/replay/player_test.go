@@ -367,3 +367,22 @@ func TestRunEndsWhenToldAndLetsCallsFinish(t *testing.T) {
 		t.Errorf("got %+v, %v; expected cancelled with no failed call", sum, err)
 	}
 }
+
+func TestTheAgentTakesATestCall(t *testing.T) {
+	p := direct(t, Config{})
+	ctx, cancel := context.WithTimeout(context.Background(), defaultAnswerTimeout)
+	defer cancel()
+	target := *p.caller.gateway.Clone()
+	target.User = "front-desk"
+	if _, err := p.caller.invite(&dialling{ctx: ctx}, target, "udp", "somebody", nil); err == nil {
+		t.Fatal("a call that is neither replayed nor a test is taken")
+	}
+	session, err := p.caller.invite(&dialling{ctx: ctx}, target, "udp", "tester", []sip.Header{sip.NewHeader(HeaderTest, "yes")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.caller.forget(session)
+	if err := p.caller.hangUp(ctx, session); err != nil {
+		t.Error(err)
+	}
+}

@@ -23,9 +23,12 @@ type testLine struct {
 	to      endpoint
 	local   netip.AddrPort
 	got     chan *wire.Message
-	broke   chan error
+	broke   chan brokenLine
 	reading sync.WaitGroup
 }
+
+// brokenLine says why nothing more comes.
+type brokenLine struct{ why error }
 
 // open connects to an address and reads what comes.
 func (c *TestCaller) open(ctx context.Context, to endpoint) (*testLine, error) {
@@ -52,7 +55,7 @@ func (c *TestCaller) open(ctx context.Context, to endpoint) (*testLine, error) {
 		conn = secure
 	}
 	// A burst that nobody has read yet must not hold the reader up for good.
-	l := &testLine{conn: conn, to: to, local: local, got: make(chan *wire.Message, 64), broke: make(chan error, 1)}
+	l := &testLine{conn: conn, to: to, local: local, got: make(chan *wire.Message, 64), broke: make(chan brokenLine, 1)}
 	l.reading.Go(l.read)
 	return l, nil
 }
@@ -88,7 +91,7 @@ func (l *testLine) read() {
 			raw, err = frame(r, nil)
 		}
 		if err != nil {
-			l.broke <- err
+			l.broke <- brokenLine{err}
 			return
 		}
 		m := new(wire.Message)

@@ -40,12 +40,12 @@ func (p *testCall) ring(ctx context.Context) (*wire.Message, error) {
 			_ = p.line.send(appendAck(nil, &p.invite, m.Line(wire.To)))
 			p.refused(m)
 			return nil, nil
-		case err := <-p.line.broke:
+		case end := <-p.line.broke:
 			if len(p.line.got) > 0 { // what came before the end counts first
-				p.line.broke <- err
+				p.line.broke <- end
 				continue
 			}
-			return nil, err
+			return nil, end.why
 		case <-again.due():
 			again.next()
 			if err := p.line.send(p.invite.Raw); err != nil {
@@ -191,23 +191,21 @@ func (p *testCall) answer(m *wire.Message) (bye bool) {
 	switch m.Method {
 	case wire.Ack:
 	case wire.Bye:
-		_ = p.line.send(appendResponse(nil, m, "200 OK"))
+		_ = p.line.send(responseTo(m, "200 OK"))
 		return true
 	case wire.Options, wire.Info, wire.Notify:
-		_ = p.line.send(appendResponse(nil, m, "200 OK"))
+		_ = p.line.send(responseTo(m, "200 OK"))
 	case wire.Invite, wire.Update:
-		_ = p.line.send(appendResponse(nil, m, "488 Not Acceptable Here"))
+		_ = p.line.send(responseTo(m, "488 Not Acceptable Here"))
 	default:
-		_ = p.line.send(appendResponse(nil, m, "501 Not Implemented"))
+		_ = p.line.send(responseTo(m, "501 Not Implemented"))
 	}
 	return false
 }
 
-// appendResponse answers a request without a body.
-func appendResponse(dst []byte, m *wire.Message, status string) []byte {
-	dst = append(dst, "SIP/2.0 "...)
-	dst = append(dst, status...)
-	dst = append(dst, crlf...)
+// responseTo answers a request without a body.
+func responseTo(m *wire.Message, status string) []byte {
+	dst := []byte("SIP/2.0 " + status + crlf)
 	for i := range m.Headers {
 		switch h := &m.Headers[i]; h.ID {
 		case wire.Via, wire.From, wire.To, wire.CallID, wire.CSeq:

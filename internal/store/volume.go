@@ -20,9 +20,7 @@ const (
 		) AS latest`
 	// selectCounts reads one range of calls_by_route for each route, and no row.
 	selectCounts = `
-		SELECT id, n FROM (
-			SELECT r.id AS id, (SELECT COUNT(*) FROM calls c WHERE c.route_id = r.id AND c.assigned_at >= $1 AND c.assigned_at < $2) AS n FROM routes r
-		) AS counted WHERE n > 0`
+		SELECT r.id, (SELECT COUNT(*) FROM calls c WHERE c.route_id = r.id AND c.assigned_at >= $1 AND c.assigned_at < $2) FROM routes r`
 	selectEarlier = `SELECT EXISTS (SELECT 1 FROM calls WHERE route_id = $1 AND assigned_at < $2 AND assigned_at <> 0)`
 )
 
@@ -67,7 +65,9 @@ func (s *Store) CallCounts(ctx context.Context, from, before time.Time) (map[tan
 			var id tandem.ID
 			var n int64
 			err := scan(&id, &n)
-			counts[id] = n
+			if n > 0 {
+				counts[id] = n
+			}
 			return err
 		})
 	}

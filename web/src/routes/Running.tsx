@@ -4,8 +4,7 @@ import { queries } from "../api/queries";
 import type { Test } from "../api/types";
 import { paused, splitText, resumed } from "../change/pause";
 import { Steering } from "../change/Steering";
-import { SplitTrack } from "../results/Arms";
-import { count, moment, words } from "../format";
+import { count, moment, weight, words } from "../format";
 import { ArmBadge } from "../ui/ArmBadge";
 import { Loading } from "../ui/Notice";
 
@@ -21,13 +20,17 @@ export function Running({ test: t }: { test: Test }) {
           Paused{t.phases.at(-1) && ` since ${moment(t.phases.at(-1)?.started_at ?? "")}`}: every call goes to A. Results wait for B until you resume {splitText(back)}.
         </p>
       )}
-      <SplitTrack arms={t.arms} />
       <div className="running">
         <ul className="running-arms">
           {t.arms.map((a, i) => (
             <li key={a.key}>
-              <ArmBadge arm={a.key} /> <strong>{r?.arms[i]?.version ?? "…"}</strong>
-              {r?.arms[i]?.note && <span className="sub"> {r.arms[i].note}</span>}
+              <span className="running-weight">
+                <ArmBadge arm={a.key} /> {weight(a.weight)}
+              </span>
+              <span>
+                <strong>{r?.arms[i]?.version ?? "…"}</strong>
+                {r?.arms[i]?.note && <span className="sub"> {r.arms[i].note}</span>}
+              </span>
             </li>
           ))}
         </ul>

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { ApiError } from "../api/client";
 import { steerQueries, type GoalCheck } from "../api/steer";
-import { place, put, suggestions, typingAt, type Suggestion, type Typing } from "./goal";
+import { place, put, standard, suggestions, typingAt, type Suggestion, type Typing } from "./goal";
 
 interface Props {
   label: ReactNode;
@@ -94,7 +94,7 @@ export function GoalField({ label, value, onChange, versions, error, autoFocus }
           aria-controls={open ? `${id}-list` : undefined}
           aria-activedescendant={open ? `${id}-${current}` : undefined}
           aria-describedby={describedBy}
-          aria-invalid={error !== undefined || (check.data && !check.data.ok && value.trim() !== "") ? true : undefined}
+          aria-invalid={open ? undefined : error !== undefined || (check.data && !check.data.ok && value.trim() !== "") ? true : undefined}
           onChange={(event) => {
             onChange(event.target.value);
             setActive(0);
@@ -105,7 +105,7 @@ export function GoalField({ label, value, onChange, versions, error, autoFocus }
           onClick={() => setCaret(undefined)}
         />
         {open && typing && (
-          <ul id={`${id}-list`} className="goal-names" role="listbox" aria-label="Names that can be used">
+          <ul id={`${id}-list`} className="goal-names" role="listbox" tabIndex={-1} aria-label="Names that can be used">
             {all.map((s, i) => (
               <li
                 key={s.text}
@@ -175,7 +175,7 @@ function Outcome({ goal, settled, check, failure }: { goal: string; settled: boo
 
 /** A condition over what these versions find out. */
 function example(check: GoalCheck | undefined): string {
-  const field = check?.names.find((n) => n.name.startsWith("fields.") && n.type === "bool" && n.name !== "fields.call_successful");
+  const field = check?.names.find((n) => n.name.startsWith("fields.") && n.type === "bool" && !standard.has(n.name));
   return field ? `${field.name} == true` : "call.duration_seconds > 30 && !call.transferred";
 }
 

@@ -97,7 +97,7 @@ export function TestSetup({ route, initial, onCancel }: Props) {
         )}
       </div>
       <SplitField arms={arms} weights={setup.weights} onChange={(weights) => set({ weights })} />
-      <fieldset className="choice">
+      <fieldset className="choice choice-two">
         <legend>What is left to chance</legend>
         <UnitRow unit="call" chosen={setup.unit} onChoose={(unit) => set({ unit })} title="Each call" detail="Finds a difference with the fewest calls. A caller who calls again may meet the other version." />
         <UnitRow unit="caller" chosen={setup.unit} onChoose={(unit) => set({ unit })} title="Each caller" detail="Sticky: a caller always meets the same version. Results count callers, so it takes longer." />
@@ -105,7 +105,7 @@ export function TestSetup({ route, initial, onCancel }: Props) {
       <GoalField label="Goal: when is a call a completion?" value={setup.goal} onChange={(goal) => set({ goal })} versions={chosen} error={shown.goal} />
       <details>
         <summary>
-          More: metric, guardrails, ramp and plan <span className="sub">{moreText(setup, primary?.label)}</span>
+          More: metric, guardrails, ramp and plan <span className="sub">({moreText(setup, primary?.label)})</span>
         </summary>
         <div className="form setup-more">
           <div className="fields">

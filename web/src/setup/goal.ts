@@ -42,6 +42,9 @@ export interface Suggestion {
   doc?: string;
 }
 
+/** Fields that every analysed call has. */
+export const standard = new Set(["sentiment", "call_successful", "language_naturalness", "error_handling", "off_script_recovery"].map((name) => `fields.${name}`));
+
 const typeNames: Record<GoalName["type"], string> = { bool: "yes or no", double: "number", int: "number", string: "text" };
 
 /** What may be meant, the best first. Nothing where it is typed to its end. */
@@ -59,10 +62,12 @@ export function suggestions(names: GoalName[], typing: Typing | undefined): Sugg
     if (last.startsWith(typed)) return 1;
     return !typed.includes(".") && typed.length > 1 && last.includes(typed) ? 2 : 3;
   };
+  // What the versions ask about themselves comes before what every call has.
+  const own = (n: GoalName) => Number(!n.name.startsWith("fields.") || standard.has(n.name));
   return names
     .map((n) => ({ n, rank: rank(n) }))
     .filter(({ n, rank }) => rank < 3 && n.name.toLowerCase() !== typed)
-    .sort((a, b) => a.rank - b.rank)
+    .sort((a, b) => a.rank - b.rank || own(a.n) - own(b.n))
     .map(({ n }) => ({ text: n.name, detail: [typeNames[n.type], n.unit, n.choices && n.choices.length > 0 ? n.choices.join(", ") : undefined].filter(Boolean).join(", "), ...(n.doc && { doc: n.doc }) }));
 }
 

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Dialog as Box, Heading, Modal, ModalOverlay } from "react-aria-components";
+import { hush } from "./toasts";
 
 interface Props {
   title: string;
@@ -11,6 +12,7 @@ interface Props {
 
 /** A modal dialog: keeps the focus inside, closes on Escape and on a click beside it. */
 export function Dialog({ title, onClose, children, wide }: Props) {
+  useEffect(hush, []);
   return (
     <ModalOverlay className="dialog-back" isOpen isDismissable onOpenChange={(open) => !open && onClose()}>
       <Modal className={wide ? "dialog dialog-wide" : "dialog"}>

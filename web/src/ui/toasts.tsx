@@ -16,6 +16,9 @@ const queue = new Queue<Said>({ maxVisibleToasts: 3 });
 /** Says for some seconds that something was done; longer where something can be done about it. */
 export const say = (text: string, action?: Offer): void => void queue.add({ text, ...(action && { action }) }, { timeout: action ? 30_000 : 6_000 });
 
+/** Takes away what was said, so that it covers nothing new. */
+export const hush = (): void => queue.clear();
+
 /** Where what was said shows; once, in the shell. */
 export function Toasts() {
   return (
