@@ -538,7 +538,7 @@ export type CallRating = {
     note?: string;
     rated_at: string;
     /**
-     * Name of the API key that rated
+     * Name of the API key, or address of the user, that rated
      */
     rater: string;
     scores: Scores;
@@ -2243,7 +2243,7 @@ export type PairRating = {
     note?: string;
     rated_at: string;
     /**
-     * Name of the API key that rated
+     * Name of the API key, or address of the user, that rated
      */
     rater: string;
     second: PairedCall;
@@ -3239,7 +3239,7 @@ export type RevealedPair = {
     note?: string;
     rated_at: string;
     /**
-     * Name of the API key that rated
+     * Name of the API key, or address of the user, that rated
      */
     rater: string;
     /**
