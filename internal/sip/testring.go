@@ -305,4 +305,6 @@ func (p *testCall) towards(ctx context.Context, d dialog) *testLine {
 }
 
 // secondsText is a duration in words.
-func secondsText(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " seconds" }
+func secondsText(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " seconds"
+}
