@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"tandem"
@@ -101,10 +102,10 @@ func refusalHint(m *wire.Message) string {
 // cancelled (RFC 3261 section 9.1).
 func (p *testCall) unanswered(last int) {
 	if last == 0 {
-		p.fail(tandem.TestNoAnswer, "Nothing came back within %s. Is the address right, and does a firewall let Tandem through?", p.times.answer)
+		p.fail(tandem.TestNoAnswer, "Nothing came back within %s. Is the address right, and does a firewall let Tandem through?", secondsText(p.times.answer))
 		return
 	}
-	p.fail(tandem.TestNoAnswer, "The agent rang but did not answer within %s; the call was cancelled.", p.times.answer)
+	p.fail(tandem.TestNoAnswer, "The agent rang but did not answer within %s; the call was cancelled.", secondsText(p.times.answer))
 	_ = p.line.send(appendCancel(nil, &p.invite))
 	timer := time.NewTimer(p.times.end)
 	defer timer.Stop()
@@ -140,7 +141,7 @@ func (p *testCall) talk(ctx context.Context, ok *wire.Message) {
 	var fault string
 	p.out.Codec, fault = chosen(ok.Body())
 	if p.out.Codec != "" {
-		p.step("answered with %s; holding the line for %s", p.out.Codec, p.times.hold)
+		p.step("answered with %s; holding the line for %s", p.out.Codec, secondsText(p.times.hold))
 	}
 	ended := p.hold(ctx, ok, d)
 	if !ended {
@@ -152,7 +153,7 @@ func (p *testCall) talk(ctx context.Context, ok *wire.Message) {
 	case fault != "":
 		p.out.Text += ", but " + fault + "."
 	case p.out.Packets == 0:
-		p.out.Text += fmt.Sprintf(" with %s. No audio came in %s: Tandem is silent in a test call, and a firewall may stand between.", p.out.Codec, p.times.hold)
+		p.out.Text += fmt.Sprintf(" with %s. No audio came in %s: Tandem is silent in a test call, and a firewall may stand between.", p.out.Codec, secondsText(p.times.hold))
 	default:
 		p.out.Text += fmt.Sprintf(" with %s, and was heard: %d audio packets.", p.out.Codec, p.out.Packets)
 	}
@@ -301,4 +302,9 @@ func (p *testCall) towards(ctx context.Context, d dialog) *testLine {
 		return p.line
 	}
 	return line
+}
+
+// secondsText is a duration in words.
+func secondsText(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " seconds"
 }

@@ -7,7 +7,7 @@ import { ArmBadge } from "../ui/ArmBadge";
 import { Choice } from "../ui/Choice";
 import { NumberField, TextField } from "../ui/Field";
 import { Failure } from "../ui/Notice";
-import { say } from "../ui/toasts";
+import { hush, say } from "../ui/toasts";
 import { faultsOf, requestOf, type Setup } from "./form";
 import { GoalField } from "./GoalField";
 import { GuardrailsField } from "./GuardrailsField";
@@ -35,6 +35,7 @@ export function TestSetup({ route, initial, onCancel }: Props) {
   const start = useMutation({
     mutationFn: (s: Setup) => api.startTest(route.id, requestOf(s)),
     onSuccess: async () => {
+      hush(); // an offer to undo the end of the one before no longer holds
       say("The test is on. It takes effect on the next call.");
       await Promise.all([["tests"], ["route"], ["routes"]].map((queryKey) => client.invalidateQueries({ queryKey })));
     },
