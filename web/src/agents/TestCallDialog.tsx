@@ -107,7 +107,7 @@ function Outcome({ call }: { call: TestCall }) {
           ))}
         </tbody>
       </table>
-      <dl className="facts">
+      <dl className="test-facts">
         <Fact name="Address" value={call.address} />
         <Fact name="Transport" value={call.transport.toUpperCase()} />
         <Fact name="Last answer" value={call.status === undefined ? undefined : `${call.status} ${call.reason ?? ""}`} />

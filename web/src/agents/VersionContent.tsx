@@ -21,7 +21,7 @@ export function VersionContent({ content: c }: { content: Content }) {
           {JSON.stringify(c, null, 2)}
         </pre>
       ) : (
-        <dl className="facts">
+        <dl className="test-facts">
           <Line name="Greeting" text={c.greeting} />
           <Line name="Prompt" text={c.prompt} />
           <Line name="Model" text={c.llm && [c.llm.provider, c.llm.model, c.llm.temperature === undefined ? "" : `temperature ${c.llm.temperature}`].filter(Boolean).join(", ")} />

@@ -11,7 +11,7 @@ export function FactsPanel({ call }: { call: Call }) {
       <h2 id="facts">As reported</h2>
       <p className="hint">Where reports contradict each other the better source stands here; each line says whose it is.</p>
       <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="facts">
-        <table className="plain facts">
+        <table className="plain fact-table">
           <thead>
             <tr>
               <th scope="col">What</th>

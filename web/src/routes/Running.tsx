@@ -34,7 +34,7 @@ export function Running({ test: t }: { test: Test }) {
             </li>
           ))}
         </ul>
-        <dl className="facts">
+        <dl className="test-facts">
           <Fact name="Goal">{t.goal ? <code>{t.goal}</code> : "none"}</Fact>
           <Fact name="Decided by">{r?.metrics.find((m) => m.primary)?.label ?? words(t.primary_metric)}</Fact>
           <Fact name="Randomised">{t.unit === "caller" ? "by caller, who always meets the same version" : "call by call"}</Fact>

@@ -43,7 +43,7 @@ function Name({ email, name, role }: { email: string; name: string; role: string
   return (
     <Part title="You">
       <form className="form" onSubmit={submit}>
-        <dl className="facts">
+        <dl className="setting-facts">
           <div>
             <dt>E-mail</dt>
             <dd>{email}</dd>

@@ -47,7 +47,7 @@ function Figures({ p }: { p: Progress }) {
         </p>
       )}
       {p.budget_spent && <p className="notice notice-warn">Today’s budget is spent. Calls wait for the next UTC day, the oldest first.</p>}
-      <dl className="facts">
+      <dl className="setting-facts">
         <Fact name="Read by" value={p.model ?? (p.analyzer.startsWith("offline") ? "word lists and rules" : p.analyzer)} />
         <Fact name="Waiting" value={count(p.due)} />
         <Fact name="Under way" value={count(p.under_way)} />

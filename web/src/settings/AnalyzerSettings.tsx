@@ -135,7 +135,7 @@ function Came({ t }: { t: Trial }) {
         <strong>It works.</strong> The model read a short made-up conversation in {count(t.milliseconds)} ms.
       </p>
       {t.analysis?.summary && <p className="sub">{t.analysis.summary}</p>}
-      <dl className="facts">
+      <dl className="setting-facts">
         {Object.entries(t.analysis?.findings ?? {}).map(([name, f]) => (
           <div key={name}>
             <dt>{words(name)}</dt>

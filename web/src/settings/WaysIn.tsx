@@ -19,7 +19,7 @@ export function WaysIn() {
         {!s.database_ok && <p className="notice notice-bad">The database cannot be used: {s.database_error}. Calls go on being answered and split.</p>}
         <Listeners listeners={s.sip_listeners} />
         <Trunks trunks={s.sip_trunks} />
-        <dl className="facts">
+        <dl className="setting-facts">
           <div>
             <dt>Calls in progress</dt>
             <dd>{count(s.calls_in_progress)}</dd>
