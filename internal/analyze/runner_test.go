@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -252,10 +253,11 @@ func TestALaterAskWinsWhicheverIsAnsweredFirst(t *testing.T) {
 
 func TestWhenAnEndPointAsksToWaitAllWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		busy := true
+		var busy atomic.Bool
+		busy.Store(true)
 		m, rec := newMemory(30), &records{}
 		model := &reader{answer: func(tandem.AnalysisTask, int) (tandem.Analysis, error) {
-			if busy {
+			if busy.Load() {
 				return tandem.Analysis{Usage: &tandem.AnalysisUsage{Requests: 1}}, &llm.RetryError{After: 10 * time.Minute, Err: errors.New("429")}
 			}
 			return reads(), nil
@@ -271,7 +273,7 @@ func TestWhenAnEndPointAsksToWaitAllWait(t *testing.T) {
 		if err != nil || st.Paused == nil || st.Paused.Reason != "429" || st.Due != 30 {
 			t.Errorf("%+v, %v", st, err)
 		}
-		busy = false
+		busy.Store(false)
 		time.Sleep(10 * time.Minute)
 		stop()
 		wantStates(t, m, 0, 30, 0)
@@ -289,10 +291,11 @@ func TestAnEndPointThatFailsForHoursSetsNothingAside(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				away := true
+				var away atomic.Bool
+				away.Store(true)
 				m := newMemory(50)
 				model := &reader{answer: func(tandem.AnalysisTask, int) (tandem.Analysis, error) {
-					if away {
+					if away.Load() {
 						return tandem.Analysis{}, failure
 					}
 					return reads(), nil
@@ -307,7 +310,7 @@ func TestAnEndPointThatFailsForHoursSetsNothingAside(t *testing.T) {
 				if st, _ := r.Status(context.Background()); st.Paused == nil || st.Paused.Reason != failure.Error() {
 					t.Errorf("%+v", st)
 				}
-				away = false
+				away.Store(false)
 				time.Sleep(time.Hour)
 				stop()
 				wantStates(t, m, 0, 50, 0)
