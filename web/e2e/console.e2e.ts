@@ -184,7 +184,7 @@ test("a test that somebody else changed meanwhile is ended only at the second tr
   await dialog.getByText("Somebody else changed this test just now").waitFor();
   await end.click();
   await dialog.waitFor({ state: "detached" });
-  await page.getByText(/^ended .*, B kept$/).first().waitFor();
+  await page.getByText(/^Ended .*, B kept$/).first().waitFor();
   expect(await page.getByRole("button", { name: "End test" }).count()).toBe(0);
   await context.close();
 });
