@@ -1,6 +1,6 @@
 // Setting routes and tests up, steering a test, trying an agent out.
 import { queryOptions } from "@tanstack/react-query";
-import { ask, request } from "./client";
+import { request } from "./client";
 import type { CallsPerDay, CreateRouteBody, GoalCheck, RoutePatch, TestCall } from "./schema/types.gen";
 import type { Agent, Route, Test } from "./types";
 
@@ -18,8 +18,6 @@ export const steer = {
   checkGoal: (goal: string, versions: string[], signal?: AbortSignal) => request<GoalCheck>("/v1/goals/check", { method: "POST", body: { goal, versions }, ...(signal && { signal }) }),
 
   changeGoal: (id: string, goal: string, note: string, revision: number) => request<Test>(`/v1/tests/${at(id)}`, { method: "PATCH", body: { goal, ...(note && { note }) }, revision }),
-
-  report: async (id: string, format: "html" | "markdown") => (await ask(`/v1/tests/${at(id)}/report?format=${format}`, {}, format === "html" ? "text/html" : "text/markdown")).blob(),
 
   rename: (id: string, name: string, revision: number) => request<Agent>(`/v1/agents/${at(id)}`, { method: "PATCH", body: { name }, revision }),
 

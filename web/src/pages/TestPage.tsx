@@ -1,17 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { api, ApiError } from "../api/client";
 import { usePolling } from "../api/live";
 import { queries } from "../api/queries";
 import type { Results } from "../api/types";
 import { Steering } from "../change/Steering";
 import { moment, phone } from "../format";
 import { Report } from "../results/Report";
+import { ReportMenu } from "../results/ReportMenu";
 import { useTab } from "../results/useTab";
-import { MenuButton } from "../ui/MenuButton";
 import { Failure, Loading } from "../ui/Notice";
-import { fileName, save } from "../ui/save";
-import { say } from "../ui/toasts";
 import { useTitle } from "../ui/useTitle";
 
 export function TestPage({ id }: { id: string }) {
@@ -62,31 +59,10 @@ function Heading({ results: r, within }: { results: Results; within: boolean }) 
         <Link to="/tests/$test/sample" params={{ test: r.test_id }} className="button primary">
           Read transcripts
         </Link>
-        <ReportButton results={r} />
+        <ReportMenu test={r.test_id} name={r.name ?? r.route}>Save report</ReportMenu>
       </div>
       {!within && r.status === "running" && <Steering results={r} />}
     </div>
-  );
-}
-
-/** Saves the results to pass on. */
-function ReportButton({ results: r }: { results: Results }) {
-  async function write(format: "html" | "markdown", ending: string) {
-    try {
-      save(await api.report(r.test_id, format), `${fileName(r.name ?? r.route)}.${ending}`);
-    } catch (error) {
-      say(error instanceof ApiError ? `The report could not be saved: ${error.message}` : "The report could not be saved.");
-    }
-  }
-  return (
-    <MenuButton
-      actions={[
-        { id: "html", label: "As a page (HTML)", onAction: () => void write("html", "html") },
-        { id: "markdown", label: "As text (Markdown)", onAction: () => void write("markdown", "md") },
-      ]}
-    >
-      Save report
-    </MenuButton>
   );
 }
 

@@ -1,10 +1,7 @@
 import { Link } from "@tanstack/react-router";
-import { ApiError } from "../api/client";
-import { steer } from "../api/steer";
 import type { Test } from "../api/types";
+import { ReportMenu } from "../results/ReportMenu";
 import { moment } from "../format";
-import { MenuButton } from "../ui/MenuButton";
-import { say } from "../ui/toasts";
 
 interface Props {
   tests: Test[];
@@ -29,16 +26,9 @@ export function PastTests({ tests, onAgain }: Props) {
               {t.end_note && <q className="sub">{t.end_note}</q>}
             </div>
             <div className="actions">
-              <MenuButton
-                className="button small"
-                label={`Report of ${titleOf(t)}`}
-                actions={[
-                  { id: "html", label: "As a page (HTML)", onAction: () => void save(t, "html") },
-                  { id: "markdown", label: "As text (Markdown)", onAction: () => void save(t, "markdown") },
-                ]}
-              >
+              <ReportMenu className="button small" label={`Report of ${titleOf(t)}`} test={t.id} name={titleOf(t)}>
                 Report
-              </MenuButton>
+              </ReportMenu>
               {onAgain && t.status === "ended" && (
                 <button type="button" className="button small" aria-label={`Start again as ${titleOf(t)}`} onClick={() => onAgain(t)}>
                   Start again
@@ -59,18 +49,4 @@ function outcome(t: Test): string {
   if (t.status === "running") return "Running";
   const when = t.ended_at ? ` ${moment(t.ended_at)}` : "";
   return `Ended${when}${t.winner ? `, ${t.winner} kept` : ""}`;
-}
-
-/** Has the browser save a report. */
-async function save(t: Test, format: "html" | "markdown"): Promise<void> {
-  try {
-    const address = URL.createObjectURL(await steer.report(t.id, format));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = `${titleOf(t).replace(/[^\p{L}\p{N}+]+/gu, "-")}.${format === "html" ? "html" : "md"}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  } catch (error) {
-    say(error instanceof ApiError ? `The report could not be saved: ${error.message}` : "The report could not be saved.");
-  }
 }
