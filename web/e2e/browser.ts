@@ -34,6 +34,9 @@ export async function open(browser: Browser, origin: string, look: Look = { them
   return { context, page, wrongs };
 }
 
+/** Waits until no part of the page says that it is loading: there may be several at a time. */
+export const loaded = (page: Page): Promise<void> => expect.poll(() => page.getByText(/^Loading/).count(), { timeout: 20_000 }).toBe(0);
+
 /** Holds a page to WCAG 2.2 AA as far as axe can tell, and to its width. */
 export async function accessible(page: Page): Promise<void> {
   // axe is put in by the test, past the policy that the page itself keeps to.

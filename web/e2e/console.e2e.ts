@@ -2,7 +2,7 @@
 // themes, wide and narrow, and what can be done on it.
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
-import { accessible, launch, open } from "./browser";
+import { accessible, launch, loaded, open } from "./browser";
 import { link, start, user, type Fake } from "./fake.mjs";
 
 const id = (n: number) => `0198f1b2-0000-7000-8000-000000000${n}`;
@@ -41,7 +41,7 @@ describe.each([
     const { page, context, wrongs } = await open(browser, fake.url, look);
     await page.goto(address());
     await page.getByRole("heading", { level: 1, name: heading }).waitFor();
-    await page.getByText("Loading").waitFor({ state: "detached" });
+    await loaded(page);
     await accessible(page);
     expect(wrongs).toEqual([]);
     await context.close();
