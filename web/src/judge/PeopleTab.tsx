@@ -10,6 +10,7 @@ import { usageText } from "../results/usage";
 import { ArmBadge } from "../ui/ArmBadge";
 import { Failure, Loading } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
+import { RoleButton } from "../ui/RoleButton";
 import { JudgeDialog } from "./JudgeDialog";
 import { criteria, WinRates } from "./WinRates";
 
@@ -44,13 +45,13 @@ export function PeopleTab({ results: r, against, onAgainst }: Props) {
             <h2 id="judge">The judge</h2>
             <div className="actions">
               {running ? (
-                <button type="button" className="button small" disabled={stop.isPending} onClick={() => stop.mutate()}>
+                <RoleButton className="button small" disabled={stop.isPending} onClick={() => stop.mutate()}>
                   Stop
-                </button>
+                </RoleButton>
               ) : (
-                <button type="button" className="button small" onClick={() => setOpen(true)}>
+                <RoleButton className="button small" onClick={() => setOpen(true)}>
                   {j.judging ? "Judge more pairs…" : "Start judging…"}
-                </button>
+                </RoleButton>
               )}
             </div>
           </div>

@@ -8,6 +8,7 @@ import { Dialog } from "../ui/Dialog";
 import { NumberField } from "../ui/Field";
 import { Failure, Loading } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
+import { RoleButton } from "../ui/RoleButton";
 import { say } from "../ui/toasts";
 import { dollars, usageText } from "./usage";
 
@@ -30,13 +31,13 @@ export function ReanalysisPanel({ testID }: { testID: string }) {
       {stop.isError && <Failure error={stop.error} />}
       <div className="actions">
         {r?.state === "running" ? (
-          <button type="button" className="button" disabled={stop.isPending} onClick={() => stop.mutate()}>
+          <RoleButton className="button" disabled={stop.isPending} onClick={() => stop.mutate()}>
             Cancel
-          </button>
+          </RoleButton>
         ) : (
-          <button type="button" className="button" onClick={() => setOpen(true)}>
+          <RoleButton className="button" onClick={() => setOpen(true)}>
             Analyse again…
-          </button>
+          </RoleButton>
         )}
       </div>
       {open && <StartDialog testID={testID} onClose={() => setOpen(false)} />}

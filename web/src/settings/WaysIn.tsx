@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { api } from "../api/client";
 import type { Status } from "../api/types";
 import { count } from "../format";
+import { Fact } from "../ui/Fact";
 import { Failure, Loading } from "../ui/Notice";
 import { Listeners } from "./Listeners";
 import { Part } from "./Part";
@@ -20,18 +21,9 @@ export function WaysIn() {
         <Listeners listeners={s.sip_listeners} />
         <Trunks trunks={s.sip_trunks} />
         <dl className="setting-facts">
-          <div>
-            <dt>Calls in progress</dt>
-            <dd>{count(s.calls_in_progress)}</dd>
-          </div>
-          <div>
-            <dt>Node</dt>
-            <dd>{s.node}</dd>
-          </div>
-          <div>
-            <dt>Release</dt>
-            <dd>{s.release}</dd>
-          </div>
+          <Fact name="Calls in progress">{count(s.calls_in_progress)}</Fact>
+          <Fact name="Node">{s.node}</Fact>
+          <Fact name="Release">{s.release}</Fact>
         </dl>
       </Part>
       <Part
