@@ -140,7 +140,7 @@ function AgreementPanel({ agreement: a }: { agreement: Agreement | undefined }) 
     <section className="panel" aria-labelledby="agreement">
       <h2 id="agreement">People against the judge</h2>
       <p>{kappaText(a)}</p>
-      <div className="scroll" role="region" aria-label="People against the judge" tabIndex={0}>
+      <div className="scroll" role="group" aria-labelledby="agreement" tabIndex={0}>
         <table className="plain">
           <thead>
             <tr>
@@ -185,7 +185,7 @@ function ScoresPanel({ judgements: j }: { judgements: Judgements }) {
   return (
     <section className="panel" aria-labelledby="scores">
       <h2 id="scores">Single calls, rated by people</h2>
-      <div className="scroll" role="region" aria-label="Single calls, rated by people" tabIndex={0}>
+      <div className="scroll" role="group" aria-labelledby="scores" tabIndex={0}>
         <table className="plain">
           <thead>
             <tr>

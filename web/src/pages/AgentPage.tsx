@@ -88,7 +88,7 @@ function Versions({ agent, versions }: { agent: Agent; versions: Version[] }) {
     <>
       {versions.map((v) => (
     <article key={v.id} className="panel" aria-labelledby={v.id}>
-      <div className="panel-head">
+      <div className="panel-head wrap">
         <h2 id={v.id}>
           {v.agent_name}@{v.number}
         </h2>

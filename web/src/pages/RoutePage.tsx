@@ -116,7 +116,7 @@ function Testing({ route, running, before, again, onDone }: TestingProps) {
   }
   return (
     <section ref={box} className="panel testing" aria-labelledby="testing">
-      <div className="panel-head">
+      <div className="panel-head wrap">
         <div>
           <h2 id="testing">A/B testing</h2>
           <p className="sub">

@@ -46,6 +46,7 @@ function server(asked: Asked) {
     "/v1/calls/c1/transcript": { call_id: "c1", turns: transcript.turns },
     "/v1/calls/c1/analysis": { call_id: "c1", state: "done", attempts: 1, asked_at: when, next_at: when },
     "/v1/calls/c1/ratings": { items: [] },
+    "/v1/settings/privacy": { discard_callers: true, discard_recordings: false, redact: { kinds: ["phone", "ssn"], names: [] }, retention: { transcripts_days: 30, analyses_days: 0, recordings_days: 0, callers_days: 0, records_days: 0 } },
     "/v1/session": { scopes: [] },
     "/v1/volume": { days: [], routes: [] },
   };
@@ -139,6 +140,16 @@ test("a viewer reads others' ratings of a call and is asked for none", async () 
   show("/calls/c1");
   await screen.findByText("Nobody has rated this call yet.");
   expect(screen.queryByRole("form", { name: "Rate this call" })).toBeNull();
+});
+
+test("whoever may not change what is kept of callers reads it", async () => {
+  signedInAs("operator");
+  show("/settings/privacy");
+  await screen.findByText("phone numbers and US social security numbers");
+  screen.getByText("deleted after 30 days");
+  screen.getByText("Only administrators may do this.");
+  expect(screen.queryByRole("checkbox")).toBeNull();
+  expect(screen.queryByRole("spinbutton") ?? screen.queryByRole("textbox")).toBeNull();
 });
 
 test("the first steps are for who may take them", async () => {
