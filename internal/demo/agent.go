@@ -19,15 +19,19 @@ const (
 // point.
 const HeaderVersion = "X-Version"
 
-// Versions is how many versions the demo's agent has.
+// Versions is how many published versions the demo's agent has. One more is in work:
+// its draft.
 const Versions = 2
 
 // Draft gives what is published as version number of the agent, whose target
 // is uri.
 func Draft(number int, uri string) tandem.Content {
 	greeting, prompt, temperature := classicGreeting, classicPrompt, 0.2
-	if number == 2 {
+	switch number {
+	case 2:
 		greeting, prompt, temperature = conciseGreeting, concisePrompt, 0.4
+	case 3:
+		greeting, prompt, temperature = conciseGreeting, concisePrompt+offerPrompt, 0.4
 	}
 	return tandem.Content{
 		Prompt: prompt, Greeting: greeting,
@@ -98,6 +102,9 @@ Ask for what belongs together in one question. The phone number is the one they 
 Say day and time back before you book.
 When you are not sure of a day, offer the two it could be.
 Transfer urgent pain at once.`
+
+const offerPrompt = `
+Offer two free times instead of asking for one.`
 
 // versionOf tells which version of the agent was called: by its target's
 // header.
