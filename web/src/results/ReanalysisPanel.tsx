@@ -76,25 +76,27 @@ function StartDialog({ testID, onClose }: { testID: string; onClose: () => void 
   const e = estimate.data?.estimate;
   return (
     <Dialog title="Analyse the test’s calls again" onClose={onClose}>
-      {estimate.isPending && <Loading what="what it would take" />}
-      {estimate.isError && <Failure error={estimate.error} />}
-      {e && (
-        <>
-          <p>
-            <strong>{count(e.calls)} calls</strong> with a transcript, by {e.analyzer}.
-          </p>
-          <p>{e.usage.requests > 0 ? usageText(e.usage, "About") : "No language model is asked, so it costs nothing."}</p>
-          {e.usage.requests > 0 && <NumberField label="Stop before it costs more than" unit="US dollars" value={most} onChange={setMost} min={0} step={0.5} hint={`Left empty, it goes to the end${e.usage.cost > 0 ? `, about ${dollars(e.usage.cost)}` : ""}.`} />}
-        </>
-      )}
-      {start.isError && <Failure error={start.error} />}
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={onClose}>
-          Not now
-        </button>
-        <button type="button" className="button primary" disabled={!e || e.calls === 0 || start.isPending} onClick={() => start.mutate()}>
-          {start.isPending ? "Starting…" : "Analyse again"}
-        </button>
+      <div className="form">
+        {estimate.isPending && <Loading what="what it would take" />}
+        {estimate.isError && <Failure error={estimate.error} />}
+        {e && (
+          <>
+            <p>
+              <strong>{count(e.calls)} calls</strong> with a transcript, by {e.analyzer}.
+            </p>
+            <p>{e.usage.requests > 0 ? usageText(e.usage, "About") : "No language model is asked, so it costs nothing."}</p>
+            {e.usage.requests > 0 && <NumberField label="Stop before it costs more than" unit="US dollars" value={most} onChange={setMost} min={0} hint={`Left empty, it goes to the end${e.usage.cost > 0 ? `, about ${dollars(e.usage.cost)}` : ""}.`} />}
+          </>
+        )}
+        {start.isError && <Failure error={start.error} />}
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            Not now
+          </button>
+          <button type="button" className="button primary" disabled={!e || e.calls === 0 || start.isPending} onClick={() => start.mutate()}>
+            {start.isPending ? "Starting…" : "Analyse again"}
+          </button>
+        </div>
       </div>
     </Dialog>
   );

@@ -93,20 +93,22 @@ function Facts({ route, refused, onClose }: Props & { refused: string }) {
   const e = editedOf(route);
   return (
     <Dialog title="Route settings" onClose={onClose}>
-      <p className="sub">{refused}</p>
-      <dl className="test-facts">
-        <Fact name="Name">{e.name}</Fact>
-        {route.number && <Fact name="Phone number">{phone(route.number)}</Fact>}
-        <Fact name="Live version">{live.data ?? "…"}</Fact>
-        <Fact name="Fallback">{e.fallback === "" ? "none: the caller is told to try later" : <code>{e.fallback}</code>}</Fact>
-        {route.kind === "inbound" && <Fact name="What Tandem does with a call">{modes.find((m) => m.id === e.mode)?.label}</Fact>}
-        <Fact name="Longest call">{count(e.longest)} s</Fact>
-        <Fact name="Calls at once, per version">{Number.isNaN(e.limit) ? "no limit" : count(e.limit)}</Fact>
-      </dl>
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={onClose}>
-          Close
-        </button>
+      <div className="form">
+        <p className="sub">{refused}</p>
+        <dl className="test-facts">
+          <Fact name="Name">{e.name}</Fact>
+          {route.number && <Fact name="Phone number">{phone(route.number)}</Fact>}
+          <Fact name="Live version">{live.data ?? "…"}</Fact>
+          <Fact name="Fallback">{e.fallback === "" ? "none: the caller is told to try later" : <code>{e.fallback}</code>}</Fact>
+          {route.kind === "inbound" && <Fact name="What Tandem does with a call">{modes.find((m) => m.id === e.mode)?.label}</Fact>}
+          <Fact name="Longest call">{count(e.longest)} s</Fact>
+          <Fact name="Calls at once, per version">{Number.isNaN(e.limit) ? "no limit" : count(e.limit)}</Fact>
+        </dl>
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            Close
+          </button>
+        </div>
       </div>
     </Dialog>
   );
