@@ -164,35 +164,41 @@ async function interactions(state) {
     button.textContent = "0";
     button.onclick = () => (button.textContent = String(Number(button.textContent) + 1));
   });
-  for (let i = 0; i < 4 * asked.rounds; i++) (found["(a bare button)"] ??= []).push(await take(bare.page, () => bare.page.getByRole("button").click()));
-  await bare.context.close();
   const note = async (name, page, act) => {
     (found[name] ??= []).push(await take(page, act));
+  };
+  // What a locator does to find its place would be part of the event.
+  const press = async (name, page, locator) => {
+    await locator.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await locator.boundingBox();
+    await note(name, page, () => page.mouse.click(x + width / 2, y + height / 2));
   };
   const settle = async (page) => {
     for (let tries = 0; tries < 100 && (await page.getByText(/^Loading/).count()) > 0; tries++) await sleep(50);
     await sleep(150);
   };
+  for (let i = 0; i < 4 * asked.rounds; i++) await press("(a bare button)", bare.page, bare.page.getByRole("button"));
+  await bare.context.close();
   const { context, page } = await newPage(pages.results.ready, state);
   await arrive(page, pages.results.path);
   for (let i = 0; i < asked.rounds; i++) {
     for (const tab of ["Distributions", "Groups", "People and judge", "Data quality", "Phases", "Overview"]) {
-      await note(`tab ${tab}`, page, () => page.getByRole("tab", { name: tab }).click());
+      await press(`tab ${tab}`, page, page.getByRole("tab", { name: tab }));
       await settle(page);
     }
     const against = page.getByLabel(/^Compare A with/).first();
     await against.focus();
     for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp"]) await note("another arm", page, () => page.keyboard.press(key));
     for (const group of await page.locator(".group-turn").all()) {
-      await note("metrics shown or hidden", page, () => group.click());
+      await press("metrics shown or hidden", page, group);
       await settle(page);
     }
     const table = page.locator(".chart-figure summary").first();
-    for (let twice = 0; twice < 2; twice++) await note("a chart as a table", page, () => table.click());
-    await note("the menu of a chart", page, () => page.getByRole("button", { name: /^Save / }).nth(1).click());
+    for (let twice = 0; twice < 2; twice++) await press("a chart as a table", page, table);
+    await press("the menu of a chart", page, page.getByRole("button", { name: /^Save / }).nth(1));
     await page.keyboard.press("Escape");
     for (const [button, type] of [["Change split", "33"], ["Change goal", "call.answered and "], ["End test", ""]]) {
-      await note(`dialog ${button}`, page, () => page.getByRole("button", { name: button, exact: true }).click());
+      await press(`dialog ${button}`, page, page.getByRole("button", { name: button, exact: true }));
       const dialog = page.getByRole("dialog");
       await dialog.waitFor();
       await settle(page);
@@ -209,7 +215,7 @@ async function interactions(state) {
   await context.close();
   const list = await newPage(pages.calls.ready, state);
   await arrive(list.page, pages.calls.path);
-  await note("more filters", list.page, () => list.page.getByRole("button", { name: "More filters" }).click());
+  await press("more filters", list.page, list.page.getByRole("button", { name: "More filters" }));
   await settle(list.page);
   for (let i = 0; i < asked.rounds; i++) {
     const box = list.page.getByLabel("Lasted at least");
@@ -217,7 +223,7 @@ async function interactions(state) {
     for (const c of "0:30") await note("typing in a filter", list.page, () => list.page.keyboard.type(c));
     await note("a filter applied", list.page, () => list.page.keyboard.press("Enter"));
     await settle(list.page);
-    await note("filters cleared", list.page, () => list.page.getByRole("button", { name: /^Clear/ }).click());
+    await press("filters cleared", list.page, list.page.getByRole("button", { name: /^Clear/ }));
     await settle(list.page);
   }
   await list.context.close();
