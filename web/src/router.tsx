@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { readAgentSearch } from "./agents/search";
 import { NotFound } from "./pages/NotFound";
 import { readCallSearch } from "./reading/callSearch";
@@ -8,6 +9,12 @@ import { Shell } from "./ui/Shell";
 
 // Each page is fetched when it is first opened, so that the first one is soon there.
 
+/** A page that hands what is in the address to one that is fetched: the router fetches that ahead, too. */
+const fetched = (page: Preloaded, show: () => ReactNode) => Object.assign(show, { preload: () => page.preload?.() });
+interface Preloaded {
+  preload?: (() => Promise<void> | undefined) | undefined;
+}
+
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
 const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/HomePage"), "HomePage") });
@@ -16,18 +23,18 @@ const RoutePage = lazyRouteComponent(() => import("./pages/RoutePage"), "RoutePa
 const route = createRoute({
   getParentRoute: () => root,
   path: "/routes/$route",
-  component: function Page() {
+  component: fetched(RoutePage, function Page() {
     return <RoutePage id={route.useParams().route} />;
-  },
+  }),
 });
 
 const TestPage = lazyRouteComponent(() => import("./pages/TestPage"), "TestPage");
 const test = createRoute({
   getParentRoute: () => root,
   path: "/tests/$test",
-  component: function Page() {
+  component: fetched(TestPage, function Page() {
     return <TestPage id={test.useParams().test} />;
-  },
+  }),
 });
 
 const SamplePage = lazyRouteComponent(() => import("./pages/SamplePage"), "SamplePage");
@@ -35,9 +42,9 @@ const sample = createRoute({
   getParentRoute: () => root,
   path: "/tests/$test/sample",
   validateSearch: readSearch,
-  component: function Page() {
+  component: fetched(SamplePage, function Page() {
     return <SamplePage id={sample.useParams().test} search={sample.useSearch()} />;
-  },
+  }),
 });
 
 const agents = createRoute({ getParentRoute: () => root, path: "/agents", component: lazyRouteComponent(() => import("./pages/AgentsPage"), "AgentsPage") });
@@ -47,9 +54,9 @@ const agent = createRoute({
   getParentRoute: () => root,
   path: "/agents/$agent",
   validateSearch: readAgentSearch,
-  component: function Page() {
+  component: fetched(AgentPage, function Page() {
     return <AgentPage id={agent.useParams().agent} search={agent.useSearch()} />;
-  },
+  }),
 });
 
 const CallsPage = lazyRouteComponent(() => import("./pages/CallsPage"), "CallsPage");
@@ -57,19 +64,19 @@ const calls = createRoute({
   getParentRoute: () => root,
   path: "/calls",
   validateSearch: readCallSearch,
-  component: function Page() {
+  component: fetched(CallsPage, function Page() {
     return <CallsPage search={calls.useSearch()} />;
-  },
+  }),
 });
 
 const CallPage = lazyRouteComponent(() => import("./pages/CallPage"), "CallPage");
 const call = createRoute({
   getParentRoute: () => root,
   path: "/calls/$call",
-  component: function Page() {
+  component: fetched(CallPage, function Page() {
     const { call: id } = call.useParams();
     return <CallPage key={id} id={id} />;
-  },
+  }),
 });
 
 const settings = createRoute({
@@ -83,15 +90,20 @@ const settingsSection = createRoute({
   getParentRoute: () => root,
   path: "/settings/$section",
   validateSearch: (search: Record<string, unknown>): { object?: string } => (typeof search["object"] === "string" ? { object: search["object"] } : {}),
-  component: function Page() {
+  component: fetched(SettingsPage, function Page() {
     return <SettingsPage section={settingsSection.useParams().section} />;
-  },
+  }),
 });
 
 const routeTree = root.addChildren([routes, route, test, sample, agents, agent, calls, call, settings, settingsSection]);
 
 export function newRouter(history?: RouterHistory) {
   return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", ...(history && { history }) });
+}
+
+/** Begins to fetch the page of the present address, while it is still being asked who has come. */
+export function ahead(router: ReturnType<typeof newRouter>): void {
+  void router.preloadRoute({ to: location.pathname } as never).catch(() => undefined);
 }
 
 declare module "@tanstack/react-router" {
