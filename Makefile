@@ -9,7 +9,7 @@ export GOFLAGS ?= -buildvcs=false
 .PHONY: build bench-deps demo run test test-go test-web lint bench bench-full simulate console types deps tools clean
 
 build: console
-	$(GO) build -trimpath -o $(BIN) ./cmd/tandem
+	$(GO) build -trimpath -ldflags='-s -w' -o $(BIN) ./cmd/tandem
 
 demo: build ## everything at work on this machine, from nothing; Ctrl-C ends it
 	$(BIN) demo

@@ -29,12 +29,14 @@ func idle(ctx context.Context, _ options, t *table) (err error) {
 	if err != nil {
 		return err
 	}
+	sizes := map[string]string{}
 	for line := range strings.Lines(string(raw)) {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			t.row("resident memory")
-			t.row("---")
-			t.row(strings.TrimSpace(rest))
+		if name, rest, ok := strings.Cut(line, ":"); ok {
+			sizes[name] = strings.TrimSpace(rest)
 		}
 	}
+	t.row("resident memory", "of it its own", "of it the program's file, which the system may drop")
+	t.row("---", "---", "---")
+	t.row(sizes["VmRSS"], sizes["RssAnon"], sizes["RssFile"])
 	return nil
 }

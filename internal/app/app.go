@@ -13,6 +13,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -76,6 +77,8 @@ func Start(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, erro
 			return nil, errors.Join(err, a.Stop(stopCtx))
 		}
 	}
+	// Starting leaves behind more than serving needs: migrations, the documents of the API.
+	debug.FreeOSMemory()
 	return a, nil
 }
 

@@ -161,6 +161,9 @@ func open(ctx context.Context, command string, args []string, create bool) (*sto
 // StartLocal starts a server in this process, for demos and trials.
 func (c Commands) StartLocal(ctx context.Context, o cli.LocalOptions) (*cli.LocalServer, error) {
 	args := []string{"--data=" + o.Data, "--http=" + o.HTTP, "--sip=udp:" + o.SIP + ",tcp:" + o.SIP, "--log-level=warn"}
+	if o.Recordings != "" {
+		args = append(args, "--recording-hosts="+o.Recordings)
+	}
 	cfg, err := config.Parse("tandem serve", "", args, io.Discard)
 	if err != nil {
 		return nil, err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -29,7 +31,8 @@ type demoCommand struct {
 func (*demoCommand) Help() string {
 	return `Starts a server, publishes two versions of a dental practice's front desk, starts a test between
 them on +1 415 555 0100, and has made-up callers call it by real SIP calls. Nothing leaves this
-machine. Results move while you watch; Ctrl-C stops everything.
+machine. Results move while you watch; Ctrl-C stops everything. A test of the last two weeks at
+another number is there too, imported; recordings hum in the rhythm of what was said.
 
   tandem demo
   tandem demo --data demo-data --rate 10`
@@ -59,7 +62,12 @@ func (c *demoCommand) Run(s *session) (err error) {
 		return err
 	}
 	defer logFile.Close()
-	local, err := server.StartLocal(s.ctx, LocalOptions{Data: dir, HTTP: c.HTTP, SIP: c.SIP, Log: logFile})
+	sound, err := serveRecordings(s.ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, sound.Close()) }()
+	local, err := server.StartLocal(s.ctx, LocalOptions{Data: dir, HTTP: c.HTTP, SIP: c.SIP, Recordings: sound.Addr, Log: logFile})
 	if err != nil {
 		return err
 	}
@@ -68,7 +76,7 @@ func (c *demoCommand) Run(s *session) (err error) {
 		defer cancel()
 		err = errors.Join(err, local.Stop(ctx))
 	}()
-	return c.play(s, local)
+	return c.play(s, local, "http://"+sound.Addr)
 }
 
 // folder gives the folder for the data and how to leave it.
@@ -82,12 +90,24 @@ func (c *demoCommand) folder() (string, func() error, error) {
 
 var demoPlan = plan{
 	agent: demo.AgentName, versions: demo.Versions, draft: demo.Draft, note: demo.Note,
-	number: demo.Number, goal: demo.Goal, name: "greeting",
+	number: demo.Number, goal: demo.Goal, name: "greeting", inWork: true,
+	rules: tandem.Rules{Guardrails: []tandem.Guardrail{{Metric: "transfer", Margin: 0.1}}},
+}
+
+// serveRecordings serves what calls sound like at a free port of this machine.
+func serveRecordings(ctx context.Context) (*http.Server, error) {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	srv := &http.Server{Addr: l.Addr().String(), Handler: demo.Recordings(), ReadHeaderTimeout: demoGrace}
+	go func() { _ = srv.Serve(l) }()
+	return srv, nil
 }
 
 // play sets the server up, has calls come in until told to stop, and shows the
-// results.
-func (c *demoCommand) play(s *session, local *LocalServer) (err error) {
+// results. recordings is where calls are heard.
+func (c *demoCommand) play(s *session, local *LocalServer, recordings string) (err error) {
 	api, err := client.New(local.URL, local.Key, s.HTTP)
 	if err != nil {
 		return err
@@ -106,6 +126,9 @@ func (c *demoCommand) play(s *session, local *LocalServer) (err error) {
 	if err := demoPlan.apply(s.ctx, api, func(n int) string { return player.AgentURI(demo.AgentName + "-" + strconv.Itoa(n)) }); err != nil {
 		return err
 	}
+	if err := importPast(s, api, recordings); err != nil {
+		return err
+	}
 	key, err := api.CreateKey(s.ctx, "demo "+s.Now().UTC().Format("20060102-150405.000"), []tandem.Scope{tandem.ScopeRead, tandem.ScopeWrite})
 	if err != nil {
 		return err
@@ -116,7 +139,38 @@ func (c *demoCommand) play(s *session, local *LocalServer) (err error) {
 	}
 	defer cancel()
 	c.greet(s, local, key.Secret)
-	return c.traffic(ctx, s, player, api)
+	return c.traffic(ctx, s, player, api, recordings)
+}
+
+// importPast puts the branch's experiment in, where it is not there yet.
+func importPast(s *session, api *client.Client, recordings string) error {
+	route, err := api.Route(s.ctx, demo.BranchNumber)
+	if tandem.CodeOf(err) == tandem.NotFound {
+		route, err = api.CreateRoute(s.ctx, client.NewRoute{Number: demo.BranchNumber, LiveVersion: demoPlan.ref(1)})
+	}
+	if err != nil {
+		return err
+	}
+	if _, found, err := findRecorded(s, string(route.ID), demo.BranchTest); err != nil || found {
+		return err
+	}
+	all := demo.Past(s.Now(), recordings)
+	var span period
+	shares, err := replay.Arms(span.watch(all), demo.ArmBy)
+	if err != nil {
+		return err
+	}
+	spec := client.RecordedTest{Route: string(route.ID), Name: demo.BranchTest, Goal: demo.Goal, Intended: true, StartedAt: span.from, EndedAt: span.to}
+	half := 50.0
+	for i := range shares {
+		shares[i].Share = half / 100
+		spec.Arms = append(spec.Arms, client.Arm{Version: demo.AgentName + "@" + shares[i].Value, Weight: &half})
+	}
+	test, err := api.RecordTest(s.ctx, spec)
+	if err != nil {
+		return err
+	}
+	return postRecorded(s.ctx, api, replay.RecordedTest{Test: test, Number: route.Number, By: demo.ArmBy, Shares: shares}, all, nil)
 }
 
 // greet tells what can be done now.
@@ -137,7 +191,7 @@ func (c *demoCommand) greet(s *session, local *LocalServer, secret string) {
 
 // traffic has calls come in until ctx ends, which is how the demo is meant to
 // end.
-func (c *demoCommand) traffic(ctx context.Context, s *session, player *replay.Player, api *client.Client) error {
+func (c *demoCommand) traffic(ctx context.Context, s *session, player *replay.Player, api *client.Client, recordings string) error {
 	seed := c.Seed
 	if seed == 0 {
 		seed = uint64(s.Now().UnixMicro())
@@ -146,7 +200,7 @@ func (c *demoCommand) traffic(ctx context.Context, s *session, player *replay.Pl
 	ran := make(chan error, 1)
 	go func() {
 		var err error
-		sum, err = player.Run(ctx, demo.Traffic(ctx, demo.Number, c.Rate, seed), demoCalls, demoGrace, api, nil)
+		sum, err = player.Run(ctx, demo.Traffic(ctx, demo.Number, c.Rate, seed, recordings), demoCalls, demoGrace, api, nil)
 		ran <- err
 	}()
 	show := newScreen(s.Env)

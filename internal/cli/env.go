@@ -73,6 +73,9 @@ type LocalOptions struct {
 	// HTTP and SIP are addresses to listen on, SIP for UDP and TCP. Port 0 is
 	// any free one.
 	HTTP, SIP string
+	// Recordings is the host:port of this machine that recordings may be fetched from,
+	// if any.
+	Recordings string
 	// Log is where the server's log goes.
 	Log io.Writer
 }

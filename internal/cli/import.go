@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -44,16 +46,36 @@ func (c *importCommand) Run(s *session) error {
 		return err
 	}
 	bar := newProgress(s.Env)
+	var calls, events int64
+	err = postRecorded(s.ctx, api, rec, replay.ReadFile(c.File), func(c, e int64) {
+		calls, events = c, e
+		bar.show(fmt.Sprintf("%d calls", calls))
+	})
+	if err != nil {
+		return err
+	}
+	bar.done()
+	out := map[string]any{"test_id": rec.Test.ID, "route_id": rec.Test.RouteID, "calls": calls, "events": events}
+	return s.show(out, func() {
+		s.printf("%s calls imported. Their results: tandem results %s\n", count(calls), rec.Test.ID)
+	})
+}
+
+// postRecorded reports every conversation of a recorded test as it was. progress is
+// told how many calls and events are stored; it may be nil.
+func postRecorded(ctx context.Context, api *client.Client, rec replay.RecordedTest, all iter.Seq2[replay.Conversation, error], progress func(calls, events int64)) error {
 	var batch []tandem.Event
 	var calls, events int64
 	flush := func() error {
-		err := api.PostBulk(s.ctx, batch)
+		err := api.PostBulk(ctx, batch)
 		events += int64(len(batch))
 		batch = batch[:0]
-		bar.show(fmt.Sprintf("%d calls", calls))
+		if progress != nil {
+			progress(calls, events)
+		}
 		return err
 	}
-	for conv, err := range replay.ReadFile(c.File) {
+	for conv, err := range all {
 		if err != nil {
 			return err
 		}
@@ -68,14 +90,7 @@ func (c *importCommand) Run(s *session) error {
 			}
 		}
 	}
-	if err := flush(); err != nil {
-		return err
-	}
-	bar.done()
-	out := map[string]any{"test_id": rec.Test.ID, "route_id": rec.Test.RouteID, "calls": calls, "events": events}
-	return s.show(out, func() {
-		s.printf("%s calls imported. Their results: tandem results %s\n", count(calls), rec.Test.ID)
-	})
+	return flush()
 }
 
 // prepare finds or makes the agent, its versions, the route and the test.
@@ -285,7 +300,7 @@ func findRecorded(s *session, route, name string) (tandem.Test, bool, error) {
 type period struct{ from, to time.Time }
 
 // watch passes conversations on and notes when they were.
-func (p *period) watch(all func(func(replay.Conversation, error) bool)) func(func(replay.Conversation, error) bool) {
+func (p *period) watch(all iter.Seq2[replay.Conversation, error]) iter.Seq2[replay.Conversation, error] {
 	return func(yield func(replay.Conversation, error) bool) {
 		for c, err := range all {
 			if err == nil && !c.StartedAt.IsZero() {

@@ -208,7 +208,7 @@ func TestTheDemoRunsForAWhileAndStops(t *testing.T) {
 				t.Errorf("no %q in\n%s", want, out.String())
 			}
 		}
-		if len(f.versions) != 2 || len(f.tests) != 1 || len(f.keys) != round {
+		if len(f.versions) != 2 || len(f.tests) != 2 || len(f.keys) != round {
 			t.Errorf("%d versions, %d tests, %d keys", len(f.versions), len(f.tests), len(f.keys))
 		}
 	}

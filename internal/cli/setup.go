@@ -21,6 +21,9 @@ type plan struct {
 	number string
 	goal   string
 	name   string
+	rules  tandem.Rules
+	// inWork says that the agent's draft is one version further than what is published.
+	inWork bool
 }
 
 // agentAddress finds the address at which the agent's published versions are
@@ -68,7 +71,7 @@ func (p plan) apply(ctx context.Context, api *client.Client, uri func(n int) str
 	if len(tests.Items) > 0 && tests.Items[0].Status == tandem.Running {
 		return nil
 	}
-	spec := client.NewTest{Name: p.name, Goal: p.goal}
+	spec := client.NewTest{Name: p.name, Goal: p.goal, Rules: p.rules}
 	for n := 1; n <= p.versions; n++ {
 		spec.Arms = append(spec.Arms, client.Arm{Version: p.ref(n)})
 	}
@@ -87,6 +90,7 @@ func (p plan) publish(ctx context.Context, api *client.Client, uri func(n int) s
 	if err != nil {
 		return err
 	}
+	made := a.LatestVersion < p.versions
 	for n := a.LatestVersion + 1; n <= p.versions; n++ {
 		if a, err = api.PutDraft(ctx, p.agent, 0, p.draft(n, uri(n))); err != nil {
 			return err
@@ -95,5 +99,8 @@ func (p plan) publish(ctx context.Context, api *client.Client, uri func(n int) s
 			return err
 		}
 	}
-	return nil
+	if made && p.inWork {
+		_, err = api.PutDraft(ctx, p.agent, 0, p.draft(p.versions+1, uri(p.versions+1)))
+	}
+	return err
 }

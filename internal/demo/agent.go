@@ -19,15 +19,19 @@ const (
 // point.
 const HeaderVersion = "X-Version"
 
-// Versions is how many versions the demo's agent has.
+// Versions is how many published versions the demo's agent has. One more is in work:
+// its draft.
 const Versions = 2
 
 // Draft gives what is published as version number of the agent, whose target
 // is uri.
 func Draft(number int, uri string) tandem.Content {
 	greeting, prompt, temperature := classicGreeting, classicPrompt, 0.2
-	if number == 2 {
+	switch number {
+	case 2:
 		greeting, prompt, temperature = conciseGreeting, concisePrompt, 0.4
+	case 3:
+		greeting, prompt, temperature = conciseGreeting, concisePrompt+offerPrompt, 0.4
 	}
 	return tandem.Content{
 		Prompt: prompt, Greeting: greeting,
@@ -85,19 +89,22 @@ func Note(number int) string {
 	return "First version"
 }
 
-const classicPrompt = `You are the telephone assistant of Harbor Street Dental.
+const classicPrompt = `You are the telephone assistant of Harbor Street Dental. Today is {{date}}.
 Always open with the full greeting and the menu.
 Ask for one detail at a time, in this order: name, phone number, known patient, reason, day, time.
 Enter the appointment as soon as you have all of them.
 If the date was wrong, begin again with the date. After three tries ask the caller to call again.
 Transfer urgent pain to the practice after you have the caller's details.`
 
-const concisePrompt = `You are Robin at the front desk of Harbor Street Dental.
+const concisePrompt = `You are Robin at the front desk of Harbor Street Dental. Today is {{date}}.
 Greet in one short sentence and let the caller talk.
 Ask for what belongs together in one question. The phone number is the one they call from.
 Say day and time back before you book.
 When you are not sure of a day, offer the two it could be.
 Transfer urgent pain at once.`
+
+const offerPrompt = `
+Offer two free times instead of asking for one.`
 
 // versionOf tells which version of the agent was called: by its target's
 // header.

@@ -1,8 +1,9 @@
 package demo
 
 // concise is version 2: it greets in a sentence, takes several things at once,
-// says back what it understood, and asks which of two when it is not sure.
-type concise struct{}
+// says back what it understood, and asks which of two when it is not sure. The
+// draft of version 3 offers two times from the start.
+type concise struct{ offers bool }
 
 const conciseGreeting = "Harbor Street Dental, this is Robin. How can I help?"
 
@@ -19,11 +20,16 @@ func (c concise) book(t *talk) {
 // schedule asks for day and time together. A date it is unsure of it asks for
 // again by choice, which leaves little to mishear.
 func (c concise) schedule(t *talk, before string) {
-	if !t.says(before + "Which day and time suit you?") {
+	chance := t.caller.Mumble
+	if c.offers {
+		chance /= 2 // as when it asks again
+		if !t.says(before + "Would " + t.caller.Day + " or " + other(t, t.caller.Day) + " at " + t.caller.Time + " suit you?") {
+			return
+		}
+	} else if !t.says(before + "Which day and time suit you?") {
 		return
 	}
 	t.replies(pick(t.Rand, []string{t.caller.Day + " around " + t.caller.Time + ".", "Is " + t.caller.Day + " at " + t.caller.Time + " free?", "Maybe " + t.caller.Day + ", " + t.caller.Time + "?"}))
-	chance := t.caller.Mumble
 	for range 4 {
 		if !t.misheard(chance) {
 			c.confirm(t)

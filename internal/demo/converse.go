@@ -22,7 +22,7 @@ type version interface {
 
 // versions are the agent's versions by number; what is not there talks like
 // the first.
-var versions = map[int]version{1: classic{}, 2: concise{}}
+var versions = map[int]version{1: classic{}, 2: concise{}, 3: concise{offers: true}}
 
 // The fields of a version. What is true of them is in a conversation's Analysis;
 // what is reported is found in its words, by the fields' rules or a language model.

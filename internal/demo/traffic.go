@@ -12,8 +12,8 @@ import (
 
 // Traffic gives calls to number as they would come in: at random, rate a
 // second on average, until ctx ends. Callers are those of seed and the seeds
-// after it.
-func Traffic(ctx context.Context, number string, rate float64, seed uint64) iter.Seq2[replay.Call, error] {
+// after it. recordings is where their sound is served, "" for nowhere.
+func Traffic(ctx context.Context, number string, rate float64, seed uint64, recordings string) iter.Seq2[replay.Call, error] {
 	return func(yield func(replay.Call, error) bool) {
 		r := rand.New(rand.NewPCG(seed, 2))
 		for ; ; seed++ {
@@ -27,7 +27,10 @@ func Traffic(ctx context.Context, number string, rate float64, seed uint64) iter
 			c := NewCaller(seed)
 			call := replay.Call{
 				ID: fmt.Sprintf("demo-%d", seed), Number: number, From: c.Number,
-				Script: func(leg replay.Leg) replay.Conversation { return Converse(c, versionOf(leg)) },
+				Script: func(leg replay.Leg) replay.Conversation {
+					n := versionOf(leg)
+					return Recorded(Converse(c, n), recordings, c.Seed, n)
+				},
 			}
 			if !yield(call, nil) {
 				return

@@ -32,6 +32,8 @@ type Conversation struct {
 	Sentiment *float64
 	// Transfer is the hand-over to somebody else; nil when there was none.
 	Transfer *tandem.Transfer
+	// Recording is the link to its sound; empty when there is none.
+	Recording string
 	// Analysis holds further analysis values, by field name.
 	Analysis map[string]any
 	// Unread says that nobody analysed the conversation: Analysis and Sentiment are

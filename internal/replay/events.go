@@ -20,7 +20,8 @@ type Played struct {
 }
 
 // Events gives what a platform would report after the call: its end with the
-// recorded duration, the transcript, the analysis and the reply latency.
+// recorded duration, the transcript, where it can be heard, the reply latency and the
+// analysis.
 func (p Played) Events() []tandem.Event {
 	base := tandem.Event{Origin: tandem.OriginReplay, CallID: p.CallID, At: p.EndedAt.UTC().Truncate(time.Microsecond)}
 	return p.Conversation.outcome(base, string(p.CallID), p.Conversation.Length())
@@ -51,6 +52,11 @@ func (c Conversation) outcome(base tandem.Event, prefix string, length time.Dura
 	if len(c.Turns) > 0 {
 		e = event(tandem.EventTranscript)
 		e.Transcript = c.Turns
+		out = append(out, e)
+	}
+	if c.Recording != "" {
+		e = event(tandem.EventRecording)
+		e.Recording = &tandem.Recording{URL: c.Recording}
 		out = append(out, e)
 	}
 	if l := c.Latency(); l != nil {

@@ -27,6 +27,7 @@ export function AnalysisPanel({ call, turns, onQuote }: Props) {
   const state = asked.data;
   const found = state?.analysis;
   const names = [...new Set([...Object.keys(call.values ?? {}), ...Object.keys(found?.findings ?? {})])].sort();
+  const open = unanswered(names, call, found?.findings ?? {});
   return (
     <section className="panel" aria-labelledby="analysis">
       <div className="panel-head">
@@ -42,8 +43,17 @@ export function AnalysisPanel({ call, turns, onQuote }: Props) {
       {names.length === 0 && <p className="none">{nothing(call, state?.state)}</p>}
       {names.length > 0 && (
         <dl className="findings">
-          {names.map((name) => (
+          {names.filter((name) => !open.some((o) => o.names.includes(name))).map((name) => (
             <Entry key={name} name={name} fact={call.values?.[name]} finding={found?.findings[name]} turns={turns} onQuote={onQuote} />
+          ))}
+          {open.map((o) => (
+            <div key={o.reason}>
+              <dt className="none">unknown</dt>
+              <dd>
+                {o.names.map(words).join(", ")}
+                <p className="sub">{o.reason}</p>
+              </dd>
+            </div>
           ))}
         </dl>
       )}
@@ -58,6 +68,18 @@ export function AnalysisPanel({ call, turns, onQuote }: Props) {
       )}
     </section>
   );
+}
+
+/** What several values are unknown for, the same reason told once. */
+function unanswered(names: string[], call: Call, findings: Record<string, Finding>): { reason: string; names: string[] }[] {
+  const by = new Map<string, string[]>();
+  for (const name of names) {
+    const f = findings[name];
+    const known = (call.values?.[name]?.value ?? f?.value ?? null) !== null;
+    if (known || !f?.reason || f.quote) continue;
+    by.set(f.reason, [...(by.get(f.reason) ?? []), name]);
+  }
+  return [...by].filter(([, some]) => some.length > 1).map(([reason, some]) => ({ reason, names: some }));
 }
 
 function nothing(call: Call, state: string | undefined): string {

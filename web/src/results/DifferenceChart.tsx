@@ -5,7 +5,7 @@ import { armTone } from "../ui/ArmBadge";
 import { Figure } from "../ui/Figure";
 
 const height = 220;
-const room = { top: 12, right: 16, bottom: 28, left: 64 };
+const room = { top: 12, right: 30, bottom: 28, left: 64 };
 
 /** How the difference in the primary metric went, with the band that holds at every look. */
 export const DifferenceChart = memo(function DifferenceChart({ metrics, against }: { metrics: Metric[]; against: string }) {
@@ -29,13 +29,20 @@ function Band({ metric: m, evidence: e, track }: { metric: Metric; evidence: Evi
   const y = (v: number) => room.top + ((reach - Math.max(-reach, Math.min(reach, v))) / (2 * reach)) * (height - room.top - room.bottom);
   const text = (p: BandPoint) => difference({ value: p.value, interval: p }, m);
   const now = last && text(last);
+  // What decides, where that is a bet and not the band itself.
+  const bet = e.method === "betting" && !e.none_fits ? e.interval : undefined;
   return (
     <Figure
       title={`${m.label}: the difference over time`}
       height={height}
       keys={[{ arm: e.arm, text: `${e.arm} minus ${e.against}: now ${now?.value ?? ""}, ${now?.range ?? ""}` }]}
-      description={`Difference of ${e.arm} and ${e.against} by number of calls, with its 95% band. After ${count(to)} calls ${now?.value ?? ""}, ${now?.range ?? ""}.`}
-      lead={<p className="sub">The band is a 95% confidence sequence: it holds at all moments together. While it holds 0, the versions may be alike.</p>}
+      description={`Difference of ${e.arm} and ${e.against} by number of calls, with its 95% band. After ${count(to)} calls ${now?.value ?? ""}, ${now?.range ?? ""}.${bet ? ` The interval that decides is ${difference({ value: e.value ?? 0, interval: bet }, m).range ?? ""}.` : ""}`}
+      lead={
+        <p className="sub">
+          The band is a 95% confidence sequence: it holds at all moments together.
+          {bet ? " It is the check, by large numbers; the bar at its end is what decides, by a bet that is exact: while that holds 0, the versions may be alike." : " While it holds 0, the versions may be alike."}
+        </p>
+      }
       foot={`calls with a known ${m.label.toLowerCase()}`}
       table={() => ({
         head: ["Up to", "Calls", "Difference", "Band from", "Band to"],
@@ -69,6 +76,7 @@ function Band({ metric: m, evidence: e, track }: { metric: Metric; evidence: Evi
             </g>
             <g className={armTone(e.arm)}>
               <path className="band" d={area(track, x, y)} />
+              {bet && <path className="decides" d={`M${x(to) + 9} ${y(bet.high).toFixed(1)}h8m-4 0V${y(bet.low).toFixed(1)}m-4 0h8`} />}
               <path className="curve" d={track.map((p, i) => `${i === 0 ? "M" : "L"}${x(p.n).toFixed(1)} ${y(p.value).toFixed(1)}`).join("")} />
             </g>
           </>

@@ -154,10 +154,10 @@ test("alarms and guardrails stand under the verdict; an open alarm can be acknow
   expect(screen.getByRole("list", { name: "Guardrails" }).textContent).toContain("Guardrail breached (rolls back to A): Transfer rate is worse.");
 });
 
-test("the difference over time is drawn and told in a table", async () => {
+test("the difference over time is drawn, what decides at its end, and told in a table", async () => {
   render(<Shown results={someResults()} />);
-  const chart = await screen.findByRole("img", { name: "Completion rate: the difference over time", description: /After 680 calls \+6\.9/ });
-  expect(chart.querySelectorAll("path")).toHaveLength(2);
+  const chart = await screen.findByRole("img", { name: "Completion rate: the difference over time", description: /After 680 calls \+6\.9.*The interval that decides is / });
+  expect(chart.querySelectorAll("path")).toHaveLength(3);
   expect(await tableOf("Completion rate: the difference over time")).toHaveLength(3);
 });
 

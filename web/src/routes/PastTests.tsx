@@ -45,7 +45,7 @@ export function PastTests({ tests, onAgain }: Props) {
 const titleOf = (t: Test): string => t.name ?? `Test of ${moment(t.started_at)}`;
 
 function outcome(t: Test): string {
-  if (t.status === "recorded") return "Imported";
+  if (t.status === "recorded") return `Imported, ${moment(t.started_at)}${t.ended_at ? ` to ${moment(t.ended_at)}` : ""}`;
   if (t.status === "running") return "Running";
   const when = t.ended_at ? ` ${moment(t.ended_at)}` : "";
   return `Ended${when}${t.winner ? `, ${t.winner} kept` : ""}`;

@@ -61,13 +61,22 @@ export function AuditLog() {
 
 const isId = (object: string): boolean => /^[0-9a-f]{8}-/.test(object);
 
+/** What the thing is called, where the entry holds it. */
+function nameIn(document: unknown): string {
+  if (typeof document !== "object" || document === null) return "";
+  const d = document as Record<string, unknown>;
+  return [d["number"], d["name"], d["email"], d["url"]].find((v) => typeof v === "string" && v !== "") as string | undefined ?? "";
+}
+
 function Entry({ entry: e, onObject }: { entry: AuditEntry; onObject: ((id: string) => void) | undefined }) {
   const [open, setOpen] = useState(false);
   const changes = changed(e.before, e.after);
+  const name = nameIn(e.after) || nameIn(e.before);
   return (
     <li>
       <div>
         <strong>{e.actor}</strong> {deed(e.action)}
+        {name !== "" && <>: {name}</>}
         <span className="sub">
           {moment(e.at)}
           {isId(e.object) && onObject && (

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Analyzer, Retention } from "../api/types";
 import { deed } from "./actions";
@@ -56,4 +57,13 @@ test("a browser is called by its name and its system", () => {
   expect(browserName("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1 Version/17.0 Safari/604.1")).toBe("Safari on iPhone");
   expect(browserName("curl/8")).toBe("curl/8");
   expect(browserName("")).toBe("Unknown browser");
+});
+
+test("every action that the server writes into the audit log is told in words", () => {
+  const internal = "../internal/";
+  const sources = readdirSync(internal, { recursive: true, encoding: "utf8" }).filter((f) => f.endsWith(".go") && !f.endsWith("_test.go") && !f.includes("storetest"));
+  const named = /"((?:agent|version|route|test|key|user|webhook|judging|privacy|settings)\.[a-z_]+)"/g;
+  const actions = new Set(sources.flatMap((f) => [...readFileSync(internal + f, "utf8").matchAll(named)].map((m) => m[1] ?? "")));
+  expect(actions.size).toBeGreaterThan(20);
+  expect([...actions, "ticket.link", "ticket.setup", "ticket.invitation"].filter((a) => deed(a) === a)).toEqual([]);
 });

@@ -59,7 +59,7 @@ export function TopicsTab({ results: r, against, onAgainst }: Props) {
         {ask.isError && <Failure error={ask.error} />}
         {t === null && (
           <div className="empty">
-            <p>An average over all calls can hide that a version books tables well and handles complaints badly. Groups show each version call by call for call.</p>
+            <p>An average over all calls can hide that a version books tables well and handles complaints badly. Groups show how each version does with each kind of call.</p>
             <div>
               <button type="button" className="button primary" disabled={ask.isPending} onClick={() => ask.mutate(true)}>
                 Make groups
