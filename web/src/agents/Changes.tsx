@@ -28,7 +28,7 @@ const longText = 20_000;
 function Change({ before, after }: { before: string; after: string }) {
   const parts = before.length + after.length > longText ? diffLines(before, after) : diffWordsWithSpace(before, after);
   return (
-    <pre className="change">
+    <pre>
       {parts.map((p, i) =>
         p.added ? (
           <ins key={i}>{p.value}</ins>

@@ -85,7 +85,7 @@ export function DraftEditor({ agent, number }: Props) {
             <div className="fields">
               <TextField label="Provider" value={draft.llm?.provider ?? ""} onChange={(provider) => setLLM({ provider })} placeholder="openai" />
               <TextField label="Model" value={draft.llm?.model ?? ""} onChange={(model) => setLLM({ model })} placeholder="gpt-4.1-mini" />
-              <NumberField label="Temperature" value={draft.llm?.temperature ?? NaN} min={0} max={2} step={0.1} onChange={(temperature) => setLLM({ temperature })} />
+              <NumberField label="Temperature" value={draft.llm?.temperature ?? NaN} min={0} max={2} onChange={(temperature) => setLLM({ temperature })} />
             </div>
           </fieldset>
           <SpeechFields what="Voice" value={draft.voice} onChange={(voice) => set({ voice })} />

@@ -3,6 +3,7 @@ import { useEffect, useState, type SubmitEvent } from "react";
 import { steer, type TestCall } from "../api/steer";
 import type { Agent, Content } from "../api/types";
 import { Dialog } from "../ui/Dialog";
+import { Fact } from "../ui/Fact";
 import { TextField } from "../ui/Field";
 import { Failure } from "../ui/Notice";
 
@@ -108,21 +109,11 @@ function Outcome({ call }: { call: TestCall }) {
         </tbody>
       </table>
       <dl className="test-facts">
-        <Fact name="Address" value={call.address} />
-        <Fact name="Transport" value={call.transport.toUpperCase()} />
-        <Fact name="Last answer" value={call.status === undefined ? undefined : `${call.status} ${call.reason ?? ""}`} />
-        <Fact name="Audio" value={call.codec && `${call.codec}, ${call.packets} packets heard`} />
+        <Fact name="Address">{call.address}</Fact>
+        <Fact name="Transport">{call.transport.toUpperCase()}</Fact>
+        <Fact name="Last answer">{call.status === undefined ? undefined : `${call.status} ${call.reason ?? ""}`}</Fact>
+        <Fact name="Audio">{call.codec && `${call.codec}, ${call.packets} packets heard`}</Fact>
       </dl>
     </>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string | undefined }) {
-  if (!value) return null;
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }

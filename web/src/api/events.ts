@@ -50,7 +50,8 @@ export type StreamState = "connecting" | "live" | "away";
 
 interface Listener {
   onChange: (change: Change) => void;
-  onState: (state: StreamState) => void;
+  /** With when the server last said something; it does so at least every 15 s. */
+  onState: (state: StreamState, heard: number) => void;
   /** The stream was interrupted and cannot say what it missed. */
   onGap: () => void;
 }
@@ -65,6 +66,7 @@ export async function listen(l: Listener, signal: AbortSignal): Promise<void> {
   let wait = 2_000;
   let failures = 0;
   let before = false;
+  let heard = Date.now();
   while (!signal.aborted) {
     const attempt = new AbortController();
     const during = session.get();
@@ -81,7 +83,8 @@ export async function listen(l: Listener, signal: AbortSignal): Promise<void> {
       }
       if (!response.ok || !response.body) throw new Error(`the stream answered ${response.status}`);
       failures = 0;
-      l.onState("live");
+      heard = Date.now();
+      l.onState("live", heard);
       if (before && lastId === undefined) l.onGap();
       before = true;
       const parse = eventParser();
@@ -89,6 +92,7 @@ export async function listen(l: Listener, signal: AbortSignal): Promise<void> {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
+        heard = Date.now();
         clearTimeout(watchdog);
         watchdog = setTimeout(stop, silence);
         for (const event of parse(value)) {
@@ -105,7 +109,7 @@ export async function listen(l: Listener, signal: AbortSignal): Promise<void> {
     }
     // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may have aborted meanwhile
     if (signal.aborted) return;
-    l.onState("away");
+    l.onState("away", heard);
     await pause(Math.min(longestWait, wait * 2 ** Math.min(failures, 6)) * (0.75 + Math.random() / 2), signal);
   }
 }

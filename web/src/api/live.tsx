@@ -3,13 +3,46 @@ import { createContext, useContext, useEffect, useState, type ReactNode } from "
 import { listen, type StreamState } from "./events";
 import type { Change } from "./types";
 
-const Live = createContext<StreamState>("connecting");
+interface Stream {
+  state: StreamState;
+  /** When the server last said something, as of the last change of state. */
+  heard: number;
+}
+
+const Live = createContext<Stream>({ state: "connecting", heard: Date.now() });
 
 /** Whether changes arrive by themselves at the moment. */
-export const useLive = (): StreamState => useContext(Live);
+export const useLive = (): StreamState => useContext(Live).state;
 
 /** How often to ask while nobody tells us of changes. */
 export const usePolling = (): number | false => (useLive() === "live" ? false : 5_000);
+
+/** A break that is over by then is no news. */
+const patience = 20_000;
+
+/**
+ * As of when the page on show is, when it may be out of date: no changes arrive, and
+ * nothing that it shows could be fetched for a while. Undefined while it is current.
+ */
+export function useStaleSince(): number | undefined {
+  const { state, heard } = useContext(Live);
+  const client = useQueryClient();
+  const [since, setSince] = useState<number>();
+  useEffect(() => {
+    if (state === "live") return;
+    const look = () => {
+      const shown = client.getQueryCache().findAll({ type: "active" });
+      const newest = Math.max(heard, ...shown.map((q) => q.state.dataUpdatedAt));
+      setSince(Date.now() - newest > patience ? newest : undefined);
+    };
+    const timer = setInterval(look, 1_000);
+    return () => {
+      clearInterval(timer);
+      setSince(undefined);
+    };
+  }, [state, heard, client]);
+  return since;
+}
 
 /** Results may change many times a second; nobody reads faster than this. */
 const gathering = 1_000;
@@ -53,12 +86,12 @@ function gatherer(client: QueryClient) {
 
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
-  const [state, setState] = useState<StreamState>("connecting");
+  const [stream, setStream] = useState<Stream>(() => ({ state: "connecting", heard: Date.now() }));
   useEffect(() => {
     const stop = new AbortController();
     const gather = gatherer(client);
     void listen(
-      { onChange: gather.take, onState: setState, onGap: () => gather.take({ kind: "reset", seq: 0 }) },
+      { onChange: gather.take, onState: (state, heard) => setStream({ state, heard }), onGap: () => gather.take({ kind: "reset", seq: 0 }) },
       stop.signal,
     );
     return () => {
@@ -66,5 +99,5 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       gather.stop();
     };
   }, [client]);
-  return <Live value={state}>{children}</Live>;
+  return <Live value={stream}>{children}</Live>;
 }

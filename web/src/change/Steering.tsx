@@ -2,6 +2,7 @@ import { useState } from "react";
 import { api } from "../api/client";
 import type { Results } from "../api/types";
 import { Failure } from "../ui/Notice";
+import { RoleButton } from "../ui/RoleButton";
 import { say } from "../ui/toasts";
 import { EndDialog } from "./EndDialog";
 import { GoalDialog } from "./GoalDialog";
@@ -23,24 +24,24 @@ export function Steering({ results: r }: { results: Results }) {
   return (
     <>
       <div className="actions">
-        <button type="button" className="button" onClick={() => setOpen("split")}>
+        <RoleButton className="button" onClick={() => setOpen("split")}>
           Change split
-        </button>
+        </RoleButton>
         {back ? (
-          <button type="button" className="button primary" disabled={mutation.isPending} onClick={() => set(back, `Calls are split ${splitText(back)} again, from the next one on.`)}>
+          <RoleButton className="button primary" disabled={mutation.isPending} onClick={() => set(back, `Calls are split ${splitText(back)} again, from the next one on.`)}>
             Resume {splitText(back)}
-          </button>
+          </RoleButton>
         ) : (
-          <button type="button" className="button" disabled={!t || onlyA || mutation.isPending} onClick={() => t && set(pause(t.arms.length), "Paused: every call goes to A from the next one on.")}>
+          <RoleButton className="button" disabled={!t || onlyA || mutation.isPending} onClick={() => t && set(pause(t.arms.length), "Paused: every call goes to A from the next one on.")}>
             Pause to A
-          </button>
+          </RoleButton>
         )}
-        <button type="button" className="button" onClick={() => setOpen("goal")}>
+        <RoleButton className="button" onClick={() => setOpen("goal")}>
           Change goal
-        </button>
-        <button type="button" className="button" onClick={() => setOpen("end")}>
+        </RoleButton>
+        <RoleButton className="button" onClick={() => setOpen("end")}>
           End test
-        </button>
+        </RoleButton>
       </div>
       {mutation.error &&
         (overtaken(mutation.error) ? (

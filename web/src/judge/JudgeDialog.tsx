@@ -41,33 +41,35 @@ export function JudgeDialog({ testID, arms, again, onClose }: Props) {
   };
   return (
     <Dialog title={`Judge pairs of ${arms[0]} and ${arms[1]}`} onClose={onClose}>
-      <NumberField label="Pairs" value={pairs} onChange={change(setPairs)} min={1} max={10_000} step={10} hint="Two calls about the same matter, one of each version. A hundred show a clear preference." />
-      <NumberField label="Stop before it costs more than" unit="US dollars" value={most} onChange={change(setMost)} min={0} step={0.5} hint="Left empty, it goes to the end. A limit needs the model’s prices in the settings." />
-      <label className="inline">
-        <input type="checkbox" checked={rated} onChange={(event) => change(setRated)(event.target.checked)} />
-        Begin with pairs that people rated, to compare the two
-      </label>
-      {again && (
+      <div className="form">
+        <NumberField label="Pairs" value={pairs} onChange={change(setPairs)} min={1} max={10_000} hint="Two calls about the same matter, one of each version. A hundred show a clear preference." />
+        <NumberField label="Stop before it costs more than" unit="US dollars" value={most} onChange={change(setMost)} min={0} hint="Left empty, it goes to the end. A limit needs the model’s prices in the settings." />
         <label className="inline">
-          <input type="checkbox" checked={afresh} onChange={(event) => change(setAfresh)(event.target.checked)} />
-          Drop what was judged before (needed after a change of the model)
+          <input type="checkbox" checked={rated} onChange={(event) => change(setRated)(event.target.checked)} />
+          Begin with pairs that people rated, to compare the two
         </label>
-      )}
-      {e && <Estimate of={e} />}
-      {(estimate.error ?? start.error) && <Failure error={estimate.error ?? start.error} />}
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={onClose}>
-          Not now
-        </button>
-        {e && e.pairs > 0 ? (
-          <button type="button" className="button primary" disabled={start.isPending} onClick={() => start.mutate()}>
-            {start.isPending ? "Starting…" : `Judge ${count(e.pairs)} pairs`}
-          </button>
-        ) : (
-          <button type="button" className="button primary" disabled={!Number.isFinite(pairs) || estimate.isPending} onClick={() => estimate.mutate()}>
-            {estimate.isPending ? "Reckoning…" : "Show what it takes"}
-          </button>
+        {again && (
+          <label className="inline">
+            <input type="checkbox" checked={afresh} onChange={(event) => change(setAfresh)(event.target.checked)} />
+            Drop what was judged before (needed after a change of the model)
+          </label>
         )}
+        {e && <Estimate of={e} />}
+        {(estimate.error ?? start.error) && <Failure error={estimate.error ?? start.error} />}
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            Not now
+          </button>
+          {e && e.pairs > 0 ? (
+            <button type="button" className="button primary" disabled={start.isPending} onClick={() => start.mutate()}>
+              {start.isPending ? "Starting…" : `Judge ${count(e.pairs)} pairs`}
+            </button>
+          ) : (
+            <button type="button" className="button primary" disabled={!Number.isFinite(pairs) || estimate.isPending} onClick={() => estimate.mutate()}>
+              {estimate.isPending ? "Reckoning…" : "Show what it takes"}
+            </button>
+          )}
+        </div>
       </div>
     </Dialog>
   );

@@ -10,6 +10,7 @@ import { usageText } from "../results/usage";
 import { ArmBadge } from "../ui/ArmBadge";
 import { Failure, Loading } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
+import { RoleButton } from "../ui/RoleButton";
 import { JudgeDialog } from "./JudgeDialog";
 import { criteria, WinRates } from "./WinRates";
 
@@ -44,13 +45,13 @@ export function PeopleTab({ results: r, against, onAgainst }: Props) {
             <h2 id="judge">The judge</h2>
             <div className="actions">
               {running ? (
-                <button type="button" className="button small" disabled={stop.isPending} onClick={() => stop.mutate()}>
+                <RoleButton className="button small" disabled={stop.isPending} onClick={() => stop.mutate()}>
                   Stop
-                </button>
+                </RoleButton>
               ) : (
-                <button type="button" className="button small" onClick={() => setOpen(true)}>
+                <RoleButton className="button small" onClick={() => setOpen(true)}>
                   {j.judging ? "Judge more pairs…" : "Start judging…"}
-                </button>
+                </RoleButton>
               )}
             </div>
           </div>
@@ -139,7 +140,7 @@ function AgreementPanel({ agreement: a }: { agreement: Agreement | undefined }) 
     <section className="panel" aria-labelledby="agreement">
       <h2 id="agreement">People against the judge</h2>
       <p>{kappaText(a)}</p>
-      <div className="scroll" role="region" aria-label="People against the judge" tabIndex={0}>
+      <div className="scroll" role="group" aria-labelledby="agreement" tabIndex={0}>
         <table className="plain">
           <thead>
             <tr>
@@ -184,7 +185,7 @@ function ScoresPanel({ judgements: j }: { judgements: Judgements }) {
   return (
     <section className="panel" aria-labelledby="scores">
       <h2 id="scores">Single calls, rated by people</h2>
-      <div className="scroll" role="region" aria-label="Single calls, rated by people" tabIndex={0}>
+      <div className="scroll" role="group" aria-labelledby="scores" tabIndex={0}>
         <table className="plain">
           <thead>
             <tr>

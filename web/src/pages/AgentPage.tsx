@@ -11,8 +11,10 @@ import { TestCallDialog } from "../agents/TestCallDialog";
 import { useUses } from "../agents/uses";
 import { VersionContent } from "../agents/VersionContent";
 import { count, moment } from "../format";
+import { useMay, useRefusal } from "../session";
 import { Choice } from "../ui/Choice";
 import { Failure, Loading } from "../ui/Notice";
+import { RoleButton } from "../ui/RoleButton";
 import { Tabs } from "../ui/Tabs";
 import { useTitle } from "../ui/useTitle";
 
@@ -39,9 +41,9 @@ export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
           <h1>{a.name}</h1>
           <p className="sub">{a.latest_version === 0 ? "Not published yet: it takes no calls." : `${count(a.latest_version)} published, the newest ${a.name}@${a.latest_version}`}</p>
         </div>
-        <button type="button" className="button primary" onClick={() => setPublishing(true)}>
+        <RoleButton className="button primary" onClick={() => setPublishing(true)}>
           Publish the draft
-        </button>
+        </RoleButton>
       </div>
       <Tabs
         label={a.name}
@@ -49,7 +51,7 @@ export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
         onSelect={(tab) => void go({ to: "/agents/$agent", params: { agent: id }, search: { ...search, tab: tab as AgentTab }, replace: true })}
         tabs={[
           { id: "versions", title: "Versions", content: () => (versions.data ? <Versions agent={a} versions={versions.data} /> : <Loading what="versions" />) },
-          { id: "draft", title: "Draft", content: () => <DraftEditor key={a.id} agent={a} number={number} /> },
+          { id: "draft", title: "Draft", content: () => <Draft agent={a} number={number} /> },
           { id: "compare", title: "Compare", content: () => <Compare agent={a} search={search} /> },
         ]}
       />
@@ -58,8 +60,22 @@ export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
   );
 }
 
+/** The draft to edit, or to read for whoever may not. */
+function Draft({ agent, number }: { agent: Agent; number: string | undefined }) {
+  const refused = useRefusal("write");
+  if (refused === undefined) return <DraftEditor key={agent.id} agent={agent} number={number} />;
+  const empty = Object.keys(agent.draft).length === 0;
+  return (
+    <section className="panel" aria-label="Draft">
+      <p className="sub">{refused}</p>
+      {empty ? <p className="none">The draft is empty.</p> : <VersionContent content={agent.draft} />}
+    </section>
+  );
+}
+
 function Versions({ agent, versions }: { agent: Agent; versions: Version[] }) {
   const uses = useUses();
+  const mayCall = useMay("write");
   const [called, setCalled] = useState<Version>();
   if (versions.length === 0) {
     return (
@@ -72,7 +88,7 @@ function Versions({ agent, versions }: { agent: Agent; versions: Version[] }) {
     <>
       {versions.map((v) => (
     <article key={v.id} className="panel" aria-labelledby={v.id}>
-      <div className="panel-head">
+      <div className="panel-head wrap">
         <h2 id={v.id}>
           {v.agent_name}@{v.number}
         </h2>
@@ -104,7 +120,7 @@ function Versions({ agent, versions }: { agent: Agent; versions: Version[] }) {
               What it changed
             </Link>
           )}
-          {v.content.target?.sip && (
+          {mayCall && v.content.target?.sip && (
             <button type="button" className="button small" onClick={() => setCalled(v)}>
               Place a test call
             </button>

@@ -7,6 +7,7 @@ import { moment } from "../format";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Failure, Loading } from "../ui/Notice";
+import { RoleButton } from "../ui/RoleButton";
 import { useTitle } from "../ui/useTitle";
 
 /** All agents. */
@@ -18,9 +19,9 @@ export function AgentsPage() {
     <div className="page">
       <div className="heading">
         <h1>Agents</h1>
-        <button type="button" className="button primary" onClick={() => setCreating(true)}>
+        <RoleButton className="button primary" onClick={() => setCreating(true)}>
           New agent
-        </button>
+        </RoleButton>
       </div>
       {agents.isError && <Failure error={agents.error} retry={() => void agents.refetch()} />}
       {agents.isPending && <Loading what="agents" />}

@@ -10,6 +10,7 @@ import { count, phone } from "../format";
 import { PastTests } from "../routes/PastTests";
 import { Running } from "../routes/Running";
 import { Trend } from "../routes/Trend";
+import { useMay, useRefusal } from "../session";
 import { proposal, setupOf, type Setup } from "../setup/form";
 import { Failure, Loading } from "../ui/Notice";
 import { Toggle } from "../ui/Toggle";
@@ -25,6 +26,7 @@ export function RoutePage({ id }: { id: string }) {
   const route = useQuery({ ...queries.route(id), refetchInterval: polling });
   const tests = useQuery({ ...queries.tests(id), refetchInterval: polling });
   const [again, setAgain] = useState<Test>();
+  const may = useMay("write");
   const error = route.error ?? tests.error;
   useTitle(route.data && nameOf(route.data));
   if (error && !(route.data && tests.data)) return <div className="page"><Failure error={error} retry={() => void Promise.all([route.refetch(), tests.refetch()])} /></div>;
@@ -43,7 +45,7 @@ export function RoutePage({ id }: { id: string }) {
       <Head route={route.data} running={running !== undefined} />
       <Testing key={`${running?.id ?? ""} ${again?.id ?? ""}`} route={route.data} running={running} before={all.find((t) => t.status === "ended")} again={again} onDone={() => setAgain(undefined)} />
       {running && <TestView id={running.id} within />}
-      <PastTests tests={all.filter((t) => t !== running)} onAgain={running ? undefined : setUpLike} />
+      <PastTests tests={all.filter((t) => t !== running)} onAgain={may && !running ? setUpLike : undefined} />
     </div>
   );
 }
@@ -99,6 +101,7 @@ function Testing({ route, running, before, again, onDone }: TestingProps) {
   const live = useQuery(queries.version(route.live_version_id));
   const [setting, setSetting] = useState(again !== undefined && !running);
   const [ending, setEnding] = useState(false);
+  const refused = useRefusal("write");
   const results = useQuery({ ...queries.results(running?.id ?? ""), enabled: running !== undefined });
   const box = useRef<HTMLElement>(null);
   function toggle(on: boolean) {
@@ -113,14 +116,14 @@ function Testing({ route, running, before, again, onDone }: TestingProps) {
   }
   return (
     <section ref={box} className="panel testing" aria-labelledby="testing">
-      <div className="panel-head">
+      <div className="panel-head wrap">
         <div>
           <h2 id="testing">A/B testing</h2>
           <p className="sub">
             {running ? "Calls are split by this test. Without it they go to" : "Off: every call goes to"} <strong>{live.data ?? "the live version"}</strong>.
           </p>
         </div>
-        <Toggle on={running !== undefined || setting} onChange={toggle}>
+        <Toggle on={running !== undefined || setting} onChange={toggle} refused={refused}>
           {running ? "On" : setting ? "Setting up" : "Off"}
           <span className="hidden"> A/B testing</span>
         </Toggle>

@@ -8,8 +8,10 @@ import type { Route, Test } from "../api/types";
 import { paused } from "../change/pause";
 import { count, phone, weight } from "../format";
 import { Trend } from "../routes/Trend";
+import { useMay } from "../session";
 import { ArmBadge } from "../ui/ArmBadge";
 import { Failure, Loading } from "../ui/Notice";
+import { RoleButton } from "../ui/RoleButton";
 import { useTitle } from "../ui/useTitle";
 
 const NewRoute = lazy(async () => ({ default: (await import("../routes/NewRoute")).NewRoute }));
@@ -30,9 +32,9 @@ export function RoutesPage() {
     <div className="page">
       <div className="heading">
         <h1>Routes</h1>
-        <button type="button" className="button primary" onClick={() => setCreating(true)}>
+        <RoleButton className="button primary" onClick={() => setCreating(true)}>
           New route
-        </button>
+        </RoleButton>
       </div>
       {routes.isError && !all && <Failure error={routes.error} retry={() => void routes.refetch()} />}
       {routes.isPending && <Loading what="routes" />}
@@ -118,12 +120,15 @@ function subtitle(route: Route): string {
 }
 
 function NoRoutes() {
+  const may = useMay("write");
   return (
     <div className="empty">
-      <p>No route yet. A route is a phone number, or an outbound campaign, whose calls Tandem gives to a version of an agent. Make one here, or on the command line:</p>
-      <pre>
-        <code>tandem route create --number +14155550100 --live front-desk@1</code>
-      </pre>
+      <p>No route yet. A route is a phone number, or an outbound campaign, whose calls Tandem gives to a version of an agent.{may && " Make one here, or on the command line:"}</p>
+      {may && (
+        <pre>
+          <code>tandem route create --number +14155550100 --live front-desk@1</code>
+        </pre>
+      )}
     </div>
   );
 }

@@ -6,19 +6,22 @@ import type { SampleQuery } from "../api/client";
 import type { Results, Sample } from "../api/types";
 import { phone } from "../format";
 import { reading } from "../reading/api";
+import { useMay } from "../session";
 import { BlindPair } from "../sample/BlindPair";
 import { CallCard } from "../sample/CallCard";
 import { FilterBar } from "../sample/FilterBar";
 import { Standing } from "../sample/Standing";
 import { useKeys } from "../sample/useKeys";
-import { anySeed, asOfText, isBlind, query, type SampleSearch } from "../sample/search";
+import { anySeed, asOfText, isBlind, opened, query, type SampleSearch } from "../sample/search";
 import { ArmBadge } from "../ui/ArmBadge";
 import { Failure, Loading } from "../ui/Notice";
+import { RoleButton } from "../ui/RoleButton";
 import { useTitle } from "../ui/useTitle";
 
 /** Transcripts of each arm drawn at random, side by side. The address draws the same ones again. */
-export function SamplePage({ id, search }: { id: string; search: SampleSearch }) {
+export function SamplePage({ id, search: asked }: { id: string; search: SampleSearch }) {
   useTitle("Transcripts");
+  const search = useMay("write") || !isBlind(asked) ? asked : opened(asked);
   const results = useQuery(queries.results(id));
   const { sample, change } = useSample(id, search);
   const blind = isBlind(search);
@@ -43,9 +46,9 @@ export function SamplePage({ id, search }: { id: string; search: SampleSearch })
         </div>
         <div className="actions">
           <div className="modes" role="group" aria-label="How to read">
-            <button type="button" className="button" aria-pressed={blind} onClick={() => change({ per_arm: undefined })}>
+            <RoleButton className="button" aria-pressed={blind} onClick={() => change({ per_arm: undefined })}>
               Rate blind
-            </button>
+            </RoleButton>
             <button type="button" className="button" aria-pressed={!blind} onClick={() => change({ per_arm: 1, arm: "" })}>
               Read, versions shown
             </button>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Call, Finding, Turn } from "../api/types";
 import { fieldValue, moment, words } from "../format";
 import { Failure } from "../ui/Notice";
+import { RoleButton } from "../ui/RoleButton";
 import { analyzeAgain, reading } from "./api";
 import { turnOfQuote } from "./timeline";
 
@@ -33,9 +34,9 @@ export function AnalysisPanel({ call, turns, onQuote }: Props) {
       <div className="panel-head">
         <h2 id="analysis">Analysis</h2>
         {state && (
-          <button type="button" className="button small" disabled={again.isPending || state.state === "due"} onClick={() => again.mutate()}>
+          <RoleButton className="button small" disabled={again.isPending || state.state === "due"} onClick={() => again.mutate()}>
             Analyse again
-          </button>
+          </RoleButton>
         )}
       </div>
       {again.isError && <Failure error={again.error} />}

@@ -11,29 +11,27 @@ export function FactsPanel({ call }: { call: Call }) {
       <h2 id="facts">As reported</h2>
       <p className="hint">Where reports contradict each other the better source stands here; each line says whose it is.</p>
       <div className="scroll-x" tabIndex={0} role="group" aria-labelledby="facts">
-        <table className="plain fact-table">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Said</th>
-              <th scope="col">By</th>
-              <th scope="col">When</th>
-              <th scope="col">Event</th>
+        <table className="plain cards fact-table" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">What</th>
+              <th role="columnheader" scope="col">Said</th>
+              <th role="columnheader" scope="col">By</th>
+              <th role="columnheader" scope="col">When</th>
+              <th role="columnheader" scope="col">Event</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {facts.map((f) => (
-              <tr key={f.what}>
-                <th scope="row">{f.what}</th>
-                <td>
+              <tr role="row" key={f.what}>
+                <th role="rowheader" scope="row">{f.what}</th>
+                <td role="cell" data-label="Said">
                   {f.value}
                   {f.redacted > 0 && <span className="tag">{f.redacted} redacted</span>}
                 </td>
-                <td>{f.origin}</td>
-                <td>{exact.format(new Date(f.at))}</td>
-                <td>
-                  <code>{f.event ?? ""}</code>
-                </td>
+                <td role="cell" data-label="By">{f.origin}</td>
+                <td role="cell" data-label="When">{exact.format(new Date(f.at))}</td>
+                <td role="cell" data-label="Event">{f.event && <code>{f.event}</code>}</td>
               </tr>
             ))}
           </tbody>

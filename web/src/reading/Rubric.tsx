@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { CallRating, Scores } from "../api/types";
 import { moment } from "../format";
+import { useMay } from "../session";
 import { TextField } from "../ui/Field";
 import { Failure } from "../ui/Notice";
 import { say } from "../ui/toasts";
@@ -23,11 +24,13 @@ export function useRater(): string | undefined {
 export function RatingsPanel({ call }: { call: string }) {
   const ratings = useQuery(reading.ratings(call));
   const me = useRater();
-  const others = (ratings.data ?? []).filter((r) => r.rater !== me);
+  const mayRate = useMay("write");
+  const others = (ratings.data ?? []).filter((r) => !mayRate || r.rater !== me);
   return (
     <section className="panel" aria-labelledby="ratings">
       <h2 id="ratings">Ratings</h2>
-      {ratings.isSuccess && <RubricForm key={call + (me ?? "")} call={call} own={ratings.data.find((r) => r.rater === me)} />}
+      {!mayRate && ratings.data?.length === 0 && <p className="none">Nobody has rated this call yet.</p>}
+      {mayRate && ratings.isSuccess && <RubricForm key={call + (me ?? "")} call={call} own={ratings.data.find((r) => r.rater === me)} />}
       {others.length > 0 && (
         <ul className="ratings">
           {others.map((r) => (

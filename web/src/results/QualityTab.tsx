@@ -37,7 +37,7 @@ function Gaps({ evidence: e }: { evidence: EvidenceHeader }) {
     <section className="panel" aria-labelledby="gaps">
       <h2 id="gaps">Coverage, against A</h2>
       <p className="sub">An arm whose outcomes are missing more often may win or lose by that alone. p holds at every look.</p>
-      <div className="scroll" role="region" aria-label="Coverage" tabIndex={0}>
+      <div className="scroll" role="group" aria-labelledby="gaps" tabIndex={0}>
         <table className="plain">
           <thead>
             <tr>
@@ -112,7 +112,7 @@ function AnswersTable({ metrics }: { metrics: Metric[] }) {
     <section className="panel" aria-labelledby="answers">
       <h2 id="answers">What analyses knew</h2>
       <p className="sub">Of analysed calls: known, reported as unknown, and not reported at all. Calls whose value is unknown are in no average.</p>
-      <div className="scroll" role="region" aria-label="What analyses knew" tabIndex={0}>
+      <div className="scroll" role="group" aria-labelledby="answers" tabIndex={0}>
         <table className="plain answers">
           <thead>
             <tr>

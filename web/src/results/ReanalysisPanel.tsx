@@ -8,6 +8,7 @@ import { Dialog } from "../ui/Dialog";
 import { NumberField } from "../ui/Field";
 import { Failure, Loading } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
+import { RoleButton } from "../ui/RoleButton";
 import { say } from "../ui/toasts";
 import { dollars, usageText } from "./usage";
 
@@ -30,13 +31,13 @@ export function ReanalysisPanel({ testID }: { testID: string }) {
       {stop.isError && <Failure error={stop.error} />}
       <div className="actions">
         {r?.state === "running" ? (
-          <button type="button" className="button" disabled={stop.isPending} onClick={() => stop.mutate()}>
+          <RoleButton className="button" disabled={stop.isPending} onClick={() => stop.mutate()}>
             Cancel
-          </button>
+          </RoleButton>
         ) : (
-          <button type="button" className="button" onClick={() => setOpen(true)}>
+          <RoleButton className="button" onClick={() => setOpen(true)}>
             Analyse again…
-          </button>
+          </RoleButton>
         )}
       </div>
       {open && <StartDialog testID={testID} onClose={() => setOpen(false)} />}
@@ -75,25 +76,27 @@ function StartDialog({ testID, onClose }: { testID: string; onClose: () => void 
   const e = estimate.data?.estimate;
   return (
     <Dialog title="Analyse the test’s calls again" onClose={onClose}>
-      {estimate.isPending && <Loading what="what it would take" />}
-      {estimate.isError && <Failure error={estimate.error} />}
-      {e && (
-        <>
-          <p>
-            <strong>{count(e.calls)} calls</strong> with a transcript, by {e.analyzer}.
-          </p>
-          <p>{e.usage.requests > 0 ? usageText(e.usage, "About") : "No language model is asked, so it costs nothing."}</p>
-          {e.usage.requests > 0 && <NumberField label="Stop before it costs more than" unit="US dollars" value={most} onChange={setMost} min={0} step={0.5} hint={`Left empty, it goes to the end${e.usage.cost > 0 ? `, about ${dollars(e.usage.cost)}` : ""}.`} />}
-        </>
-      )}
-      {start.isError && <Failure error={start.error} />}
-      <div className="dialog-actions">
-        <button type="button" className="button" onClick={onClose}>
-          Not now
-        </button>
-        <button type="button" className="button primary" disabled={!e || e.calls === 0 || start.isPending} onClick={() => start.mutate()}>
-          {start.isPending ? "Starting…" : "Analyse again"}
-        </button>
+      <div className="form">
+        {estimate.isPending && <Loading what="what it would take" />}
+        {estimate.isError && <Failure error={estimate.error} />}
+        {e && (
+          <>
+            <p>
+              <strong>{count(e.calls)} calls</strong> with a transcript, by {e.analyzer}.
+            </p>
+            <p>{e.usage.requests > 0 ? usageText(e.usage, "About") : "No language model is asked, so it costs nothing."}</p>
+            {e.usage.requests > 0 && <NumberField label="Stop before it costs more than" unit="US dollars" value={most} onChange={setMost} min={0} hint={`Left empty, it goes to the end${e.usage.cost > 0 ? `, about ${dollars(e.usage.cost)}` : ""}.`} />}
+          </>
+        )}
+        {start.isError && <Failure error={start.error} />}
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            Not now
+          </button>
+          <button type="button" className="button primary" disabled={!e || e.calls === 0 || start.isPending} onClick={() => start.mutate()}>
+            {start.isPending ? "Starting…" : "Analyse again"}
+          </button>
+        </div>
       </div>
     </Dialog>
   );

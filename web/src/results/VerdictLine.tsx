@@ -4,6 +4,7 @@ import { AcknowledgeDialog } from "../change/AcknowledgeDialog";
 import { count, moment, weight } from "../format";
 import { ArmBadge } from "../ui/ArmBadge";
 import { Progress } from "../ui/Progress";
+import { RoleButton } from "../ui/RoleButton";
 
 const titles: Record<Verdict["status"], string> = {
   collecting: "No conclusion yet",
@@ -119,9 +120,9 @@ function Alarms({ results: r }: { results: Results }) {
                 {a.acknowledged.note && `: ${a.acknowledged.note}`}
               </span>
             ) : (
-              <button type="button" className="button" onClick={() => setOpen(a.check)}>
+              <RoleButton className="button" onClick={() => setOpen(a.check)}>
                 Acknowledge
-              </button>
+              </RoleButton>
             )}
           </li>
         ))}

@@ -5,7 +5,7 @@ import { moment } from "../format";
 
 interface Props {
   tests: Test[];
-  /** Sets a test up like this one; undefined while one runs. */
+  /** Sets a test up like this one; undefined while one runs, and for whoever may not. */
   onAgain: ((test: Test) => void) | undefined;
 }
 

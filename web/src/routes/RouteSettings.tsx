@@ -1,12 +1,15 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { queries } from "../api/queries";
 import { steer } from "../api/steer";
 import type { Route } from "../api/types";
 import { overtaken } from "../change/useChange";
+import { count, phone } from "../format";
+import { useRefusal } from "../session";
 import { VersionField } from "../setup/VersionField";
 import { Choice } from "../ui/Choice";
 import { Dialog } from "../ui/Dialog";
+import { Fact } from "../ui/Fact";
 import { NumberField, TextField } from "../ui/Field";
 import { Failure } from "../ui/Notice";
 import { say } from "../ui/toasts";
@@ -17,8 +20,19 @@ const modes = [
   { id: "redirect", label: "Redirect (302)", detail: "Tandem hands the call over and sees no more of it: outcomes come by the API." },
 ];
 
-/** What holds of a route whether a test runs or not. */
-export function RouteSettings({ route, running, onClose }: { route: Route; running: boolean; onClose: () => void }) {
+interface Props {
+  route: Route;
+  running: boolean;
+  onClose: () => void;
+}
+
+/** What holds of a route whether a test runs or not: to change, or to read for whoever may not. */
+export function RouteSettings(props: Props) {
+  const refused = useRefusal("write");
+  return refused === undefined ? <Form {...props} /> : <Facts {...props} refused={refused} />;
+}
+
+function Form({ route, running, onClose }: Props) {
   const client = useQueryClient();
   // The route as it was when the dialog opened: a change by somebody else is told, not overwritten.
   const [base, setBase] = useState(route);
@@ -70,6 +84,32 @@ export function RouteSettings({ route, running, onClose }: { route: Route; runni
           </button>
         </div>
       </form>
+    </Dialog>
+  );
+}
+
+function Facts({ route, refused, onClose }: Props & { refused: string }) {
+  const live = useQuery(queries.version(route.live_version_id));
+  const e = editedOf(route);
+  return (
+    <Dialog title="Route settings" onClose={onClose}>
+      <div className="form">
+        <p className="sub">{refused}</p>
+        <dl className="test-facts">
+          <Fact name="Name">{e.name}</Fact>
+          {route.number && <Fact name="Phone number">{phone(route.number)}</Fact>}
+          <Fact name="Live version">{live.data ?? "…"}</Fact>
+          <Fact name="Fallback">{e.fallback === "" ? "none: the caller is told to try later" : <code>{e.fallback}</code>}</Fact>
+          {route.kind === "inbound" && <Fact name="What Tandem does with a call">{modes.find((m) => m.id === e.mode)?.label}</Fact>}
+          <Fact name="Longest call">{count(e.longest)} s</Fact>
+          <Fact name="Calls at once, per version">{Number.isNaN(e.limit) ? "no limit" : count(e.limit)}</Fact>
+        </dl>
+        <div className="dialog-actions">
+          <button type="button" className="button" onClick={onClose}>
+            Close
+          </button>
+        </div>
+      </div>
     </Dialog>
   );
 }

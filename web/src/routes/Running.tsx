@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 import { queries } from "../api/queries";
 import type { Test } from "../api/types";
 import { paused, splitText, resumed } from "../change/pause";
 import { Steering } from "../change/Steering";
 import { count, moment, weight, words } from "../format";
 import { ArmBadge } from "../ui/ArmBadge";
+import { Fact } from "../ui/Fact";
 import { Loading } from "../ui/Notice";
 
 /** A running test in short: how calls are split between which versions, by what it is decided, and what can be done. */
@@ -47,14 +47,5 @@ export function Running({ test: t }: { test: Test }) {
       </div>
       {r ? <Steering results={r} /> : <Loading what="the test" />}
     </>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

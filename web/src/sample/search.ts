@@ -15,6 +15,11 @@ const filters = ["goal", "ended_by", "transferred", "field", "value", "group", "
 /** Whether the arms stay hidden until a pair is rated. */
 export const isBlind = (search: SampleSearch): boolean => search.per_arm === undefined;
 
+/** The same calls with their arms told, for who may read and not rate. */
+export function opened({ arm: _, ...search }: SampleSearch): SampleSearch {
+  return { ...search, per_arm: search.per_arm ?? 1 };
+}
+
 function whole(x: unknown, most: number): number | undefined {
   const n = Number(x);
   return Number.isInteger(n) && n >= 0 && n <= most ? n : undefined;

@@ -4,6 +4,7 @@ import { admin } from "../api/admin";
 import type { CallAnalysis, Progress } from "../api/types";
 import { count, moment } from "../format";
 import { useMay } from "../session";
+import { Fact } from "../ui/Fact";
 import { Failure, Loading } from "../ui/Notice";
 import { AnalyzerSettings } from "./AnalyzerSettings";
 import { Part } from "./Part";
@@ -48,25 +49,16 @@ function Figures({ p }: { p: Progress }) {
       )}
       {p.budget_spent && <p className="notice notice-warn">Today’s budget is spent. Calls wait for the next UTC day, the oldest first.</p>}
       <dl className="setting-facts">
-        <Fact name="Read by" value={p.model ?? (p.analyzer.startsWith("offline") ? "word lists and rules" : p.analyzer)} />
-        <Fact name="Waiting" value={count(p.due)} />
-        <Fact name="Under way" value={count(p.under_way)} />
-        <Fact name="Set aside" value={count(p.failed)} />
-        <Fact name="Read today" value={count(p.today.analyses)} />
-        {used.requests > 0 && <Fact name="Tokens today" value={count(tokens)} />}
-        {(used.requests > 0 || budget !== "") && <Fact name="Cost today" value={`${dollars(used.cost)} ${budget}`} />}
+        <Fact name="Read by">{p.model ?? (p.analyzer.startsWith("offline") ? "word lists and rules" : p.analyzer)}</Fact>
+        <Fact name="Waiting">{count(p.due)}</Fact>
+        <Fact name="Under way">{count(p.under_way)}</Fact>
+        <Fact name="Set aside">{count(p.failed)}</Fact>
+        <Fact name="Read today">{count(p.today.analyses)}</Fact>
+        {used.requests > 0 && <Fact name="Tokens today">{count(tokens)}</Fact>}
+        {(used.requests > 0 || budget !== "") && <Fact name="Cost today">{`${dollars(used.cost)} ${budget}`}</Fact>}
       </dl>
       {p.note && <p className="hint">{p.note}</p>}
     </>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
   );
 }
 
@@ -88,9 +80,11 @@ function Failed({ mayAsk }: { mayAsk: boolean }) {
                 {a.last_error ?? "The reason is not known."} · {a.attempts === 1 ? "1 attempt" : `${a.attempts} attempts`}, asked for {moment(a.asked_at)}
               </span>
             </div>
-            <button type="button" className="button small" disabled={!mayAsk || again.isPending} onClick={() => again.mutate(a.call_id)} aria-label={`Analyse ${a.call_id} again`}>
-              Again
-            </button>
+            {mayAsk && (
+              <button type="button" className="button small" disabled={again.isPending} onClick={() => again.mutate(a.call_id)} aria-label={`Analyse ${a.call_id} again`}>
+                Again
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import type { Export } from "../api/types";
 import { count } from "../format";
 import { TextField } from "../ui/Field";
 import { Failure } from "../ui/Notice";
+import { save } from "../ui/save";
 import { say } from "../ui/toasts";
 import { Confirm } from "./Confirm";
 import { Part } from "./Part";
@@ -15,7 +16,7 @@ const calls = (n: number): string => (n === 1 ? "1 call" : `${count(n)} calls`);
 export function Caller() {
   const [caller, setCaller] = useState("");
   const [erasing, setErasing] = useState(false);
-  const hand = useDoing(() => admin.exportCaller(caller.trim()), ["audit"], save);
+  const hand = useDoing(() => admin.exportCaller(caller.trim()), ["audit"], handOver);
   const erase = useDoing(
     () => admin.eraseCaller(caller.trim()),
     ["purges", "audit"],
@@ -51,14 +52,8 @@ export function Caller() {
   );
 }
 
-/** Hands an export to the browser as a file. */
-function save(kept: Export): void {
+function handOver(kept: Export): void {
   if (kept.calls.length === 0) return;
-  const url = URL.createObjectURL(new Blob([JSON.stringify(kept, null, 2)], { type: "application/json" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `${kept.caller_key}.json`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 1_000);
+  save(new Blob([JSON.stringify(kept, null, 2)], { type: "application/json" }), `${kept.caller_key}.json`);
   say(`Saved ${calls(kept.calls.length)}.`);
 }

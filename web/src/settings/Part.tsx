@@ -13,7 +13,7 @@ export function Part({ title, about, action, children }: Props) {
   const id = useId();
   return (
     <section className="panel" aria-labelledby={id}>
-      <div className="panel-head">
+      <div className="panel-head wrap">
         <h3 id={id}>{title}</h3>
         {action}
       </div>

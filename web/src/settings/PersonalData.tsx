@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Failure, Loading } from "../ui/Notice";
 import { useMay } from "../session";
 import { Caller } from "./Caller";
-import { PrivacyForm } from "./PrivacyForm";
+import { PrivacyFacts, PrivacyForm } from "./PrivacyForm";
 import { PrivacyWork } from "./PrivacyWork";
 import { stored } from "./queries";
 
@@ -12,11 +12,12 @@ export function PersonalData() {
   const may = useMay("admin");
   if (privacy.isError && !privacy.data) return <Failure error={privacy.error} retry={() => void privacy.refetch()} />;
   if (!privacy.data) return <Loading what="the settings" />;
+  if (!may) return <PrivacyFacts stored={privacy.data.value} />;
   return (
     <>
-      <PrivacyForm key={privacy.data.revision ?? 0} stored={privacy.data} may={may} />
-      {may && <PrivacyWork />}
-      {may && <Caller />}
+      <PrivacyForm key={privacy.data.revision ?? 0} stored={privacy.data} />
+      <PrivacyWork />
+      <Caller />
     </>
   );
 }

@@ -2,7 +2,9 @@ import { useState, type SubmitEvent } from "react";
 import { admin } from "../api/admin";
 import type { Revised } from "../api/client";
 import type { PrivacySettings, Retention } from "../api/types";
+import { useRefusal } from "../session";
 import { Checks } from "../ui/Checks";
+import { Fact } from "../ui/Fact";
 import { NumberField, TextField } from "../ui/Field";
 import { Toggle } from "../ui/Toggle";
 import { Confirm } from "./Confirm";
@@ -28,12 +30,28 @@ const kept: { id: keyof Retention; label: string; hint: string }[] = [
   { id: "records_days", label: "Everything personal", hint: "All of the above, and other systems’ ids" },
 ];
 
-interface Props {
-  stored: Revised<PrivacySettings>;
-  may: boolean;
+const listed = new Intl.ListFormat("en");
+
+/** The settings to read, for whoever may not change them. */
+export function PrivacyFacts({ stored: s }: { stored: PrivacySettings }) {
+  const refused = useRefusal("admin");
+  const never: Partial<Record<keyof Retention, boolean>> = { callers_days: s.discard_callers, recordings_days: s.discard_recordings };
+  const taken = kinds.filter((k) => (s.redact.kinds as string[]).includes(k.id)).map((k) => k.label.replace(/^(?!US|IBAN)./, (c) => c.toLowerCase()));
+  return (
+    <Part title="Redaction and retention" about={refused}>
+      <dl className="test-facts">
+        <Fact name="Taken out of what was said">{taken.length === 0 ? "nothing" : listed.format(taken)}</Fact>
+        {kept.map((k) => (
+          <Fact key={k.id} name={k.label}>
+            {never[k.id] ? "never stored" : s.retention[k.id] ? `deleted after ${s.retention[k.id]} days` : "kept for ever"}
+          </Fact>
+        ))}
+      </dl>
+    </Part>
+  );
 }
 
-export function PrivacyForm({ stored: { value, revision }, may }: Props) {
+export function PrivacyForm({ stored: { value, revision } }: { stored: Revised<PrivacySettings> }) {
   const [s, setSettings] = useState(value);
   const [names, setNames] = useState(value.redact.names.join("\n"));
   const [asking, setAsking] = useState(false);
@@ -50,18 +68,15 @@ export function PrivacyForm({ stored: { value, revision }, may }: Props) {
     <form className="form" onSubmit={submit}>
       <Part title="Redaction" about="Taken out of transcripts and texts before anything is stored or read by a model; the kind stands in its place, as in [phone]. It knows forms of English speech, not meanings: misheard numbers and names that are not listed stay.">
         <div className="checks-row">
-          <Checks label="Take out" checks={kinds} value={s.redact.kinds} onChange={(chosen) => set({ redact: { ...s.redact, kinds: chosen as PrivacySettings["redact"]["kinds"] } })} disabled={!may} />
+          <Checks label="Take out" checks={kinds} value={s.redact.kinds} onChange={(chosen) => set({ redact: { ...s.redact, kinds: chosen as PrivacySettings["redact"]["kinds"] } })} />
         </div>
-        {s.redact.kinds.includes("name") &&
-          (may ? (
-            <TextField label="Names, one a line" rows={4} value={names} onChange={setNames} hint="Exactly these, as whole words. The audit log tells how many there are, never which." />
-          ) : (
-            <p className="hint">The listed names are shown to administrators only.</p>
-          ))}
-        <Toggle on={s.discard_callers} onChange={(discard_callers) => set({ discard_callers })} disabled={!may}>
+        {s.redact.kinds.includes("name") && (
+          <TextField label="Names, one a line" rows={4} value={names} onChange={setNames} hint="Exactly these, as whole words. The audit log tells how many there are, never which." />
+        )}
+        <Toggle on={s.discard_callers} onChange={(discard_callers) => set({ discard_callers })}>
           Never store callers’ numbers
         </Toggle>
-        <Toggle on={s.discard_recordings} onChange={(discard_recordings) => set({ discard_recordings })} disabled={!may}>
+        <Toggle on={s.discard_recordings} onChange={(discard_recordings) => set({ discard_recordings })}>
           Never store links to recordings
         </Toggle>
       </Part>
@@ -76,22 +91,17 @@ export function PrivacyForm({ stored: { value, revision }, may }: Props) {
               min={0}
               max={36500}
               step={1}
-              disabled={!may}
               value={s.retention[k.id] || NaN}
               onChange={(days) => set({ retention: { ...s.retention, [k.id]: Number.isFinite(days) ? days : 0 } })}
             />
           ))}
         </div>
         <Conflict error={save.error} over={() => save.mutate(true)} />
-        {may ? (
-          <div className="form-actions">
-            <button type="submit" className="button primary" disabled={save.isPending}>
-              {save.isPending ? "Saving…" : "Save redaction and retention"}
-            </button>
-          </div>
-        ) : (
-          <p className="sub">Only administrators may change this.</p>
-        )}
+        <div className="form-actions">
+          <button type="submit" className="button primary" disabled={save.isPending}>
+            {save.isPending ? "Saving…" : "Save redaction and retention"}
+          </button>
+        </div>
       </Part>
       {asking && (
         <Confirm

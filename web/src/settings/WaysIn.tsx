@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { api } from "../api/client";
 import type { Status } from "../api/types";
 import { count } from "../format";
+import { Fact } from "../ui/Fact";
 import { Failure, Loading } from "../ui/Notice";
 import { Listeners } from "./Listeners";
 import { Part } from "./Part";
@@ -15,30 +16,22 @@ export function WaysIn() {
   const s = status.data;
   return (
     <>
+      <p className="sub">There are two ways in: SIP for calls, and the API for outbound calls and for what became of any call. There are no connectors to platforms yet.</p>
       <Part title="SIP" about="Tandem stands between your trunk and your agents; it sees signalling, never audio. Listeners and trunks are set where the server is started, in its settings file.">
         {!s.database_ok && <p className="notice notice-bad">The database cannot be used: {s.database_error}. Calls go on being answered and split.</p>}
         <Listeners listeners={s.sip_listeners} />
         <Trunks trunks={s.sip_trunks} />
         <dl className="setting-facts">
-          <div>
-            <dt>Calls in progress</dt>
-            <dd>{count(s.calls_in_progress)}</dd>
-          </div>
-          <div>
-            <dt>Node</dt>
-            <dd>{s.node}</dd>
-          </div>
-          <div>
-            <dt>Release</dt>
-            <dd>{s.release}</dd>
-          </div>
+          <Fact name="Calls in progress">{count(s.calls_in_progress)}</Fact>
+          <Fact name="Node">{s.node}</Fact>
+          <Fact name="Release">{s.release}</Fact>
         </dl>
       </Part>
       <Part
-        title="Outcomes"
+        title="API"
         about={
           <>
-            From signalling Tandem knows who hung up, when, and whether the call was transferred. Whether the goal was met, and what was said, comes from you, with an{" "}
+            At <code>{location.origin}/v1</code>. A dialler asks it before each outbound call which version takes it. From signalling Tandem knows who hung up, when, and whether the call was transferred. Whether the goal was met, and what was said, comes from you, with an{" "}
             <Link to="/settings/$section" params={{ section: "keys" }}>API key</Link> that may report. Events may come in any order, late and repeated.
           </>
         }
@@ -47,10 +40,10 @@ export function WaysIn() {
           <code>{outcome()}</code>
         </pre>
         <p className="hint">
-          Each call carries <code>X-Tandem-Call</code> with its id. <a href="/docs">Every kind of event is described here.</a>
+          Each call carries <code>X-Tandem-Call</code> with its id. <a href="/docs">Assignments, and every kind of event, are described here.</a>
         </p>
       </Part>
-      <Part title="Platforms" about="There are no connectors yet that take webhooks of Vapi, Retell or ElevenLabs as they are. Until then, pass on what they report to the API as above; their agents are reached by SIP." />
+      <Part title="Platforms: not yet" about="No connector takes the webhooks of Vapi, Retell or ElevenLabs as they are. Pass on what they report to the API as above; their agents are reached by SIP." />
     </>
   );
 }

@@ -42,7 +42,7 @@ test("a key's secret is shown once, when it is made", async () => {
 test("a shorter retention is saved only after it was said what gets deleted", async () => {
   const none = { transcripts_days: 0, analyses_days: 0, recordings_days: 0, callers_days: 0, records_days: 0 };
   const asked = answer(() => ({ body: {} }));
-  show(<PrivacyForm stored={{ value: { discard_callers: false, discard_recordings: false, redact: { kinds: [], names: [] }, retention: none }, revision: 3 }} may />);
+  show(<PrivacyForm stored={{ value: { discard_callers: false, discard_recordings: false, redact: { kinds: [], names: [] }, retention: none }, revision: 3 }} />);
   const user = userEvent.setup();
   await user.type(screen.getByLabelText("Transcripts"), "90");
   await user.click(screen.getByRole("button", { name: "Save redaction and retention" }));

@@ -22,7 +22,7 @@ export function GuardrailsField({ guardrails, metrics, faults, onChange }: Props
       {guardrails.map((g, i) => (
         <div key={i} className="row-field">
           <Choice label="Metric" options={metricOptions(metrics)} value={g.metric} onChange={(metric) => set(i, { metric })} />
-          <NumberField label="Margin" hint={marginHint(metrics, g.metric)} value={g.margin} min={0} step={0.01} error={faults[`guardrails.${i}`]} onChange={(margin) => set(i, { margin })} />
+          <NumberField label="Margin" hint={marginHint(metrics, g.metric)} value={g.margin} min={0} error={faults[`guardrails.${i}`]} onChange={(margin) => set(i, { margin })} />
           <Toggle on={g.action === "rollback"} onChange={(on) => set(i, { action: on ? "rollback" : "announce" })} hint={g.action === "rollback" ? "A breach gives all calls to A at once." : "A breach is announced."}>
             Roll back
           </Toggle>

@@ -10,11 +10,10 @@ import { firstDraft } from "./draft";
 interface Props {
   /** Agents that nobody published yet. */
   drafts: Agent[];
-  refused: string | undefined;
 }
 
 /** Creates an agent with the least it needs, and publishes it. */
-export function AgentStep({ drafts, refused }: Props) {
+export function AgentStep({ drafts }: Props) {
   const [name, setName] = useState("front-desk");
   const [uri, setUri] = useState("");
   const [prompt, setPrompt] = useState("");
@@ -53,7 +52,7 @@ export function AgentStep({ drafts, refused }: Props) {
       <TextField label="What is a good call?" value={goal} onChange={setGoal} hint="A yes-or-no question that is answered for every call, in a few words. Left empty, no question is asked." />
       {make.error && <Failure error={make.error} />}
       <div className="form-actions">
-        <button type="submit" className="button primary" disabled={refused !== undefined || make.isPending || name.trim() === "" || uri.trim() === ""}>
+        <button type="submit" className="button primary" disabled={make.isPending || name.trim() === "" || uri.trim() === ""}>
           {make.isPending ? "Publishing…" : "Create and publish"}
         </button>
       </div>

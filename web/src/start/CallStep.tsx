@@ -1,5 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { TestCallDialog } from "../agents/TestCallDialog";
 import { api } from "../api/client";
 import { queries } from "../api/queries";
 import { first } from "../api/start";
@@ -36,6 +38,7 @@ export function CallStep({ route, onDone }: { route: Route; onDone: () => void }
           </p>
         </div>
       )}
+      <TestCall route={route} />
       {call.isError && <Failure error={call.error} retry={() => void call.refetch()} />}
       <div className="guide-wait" role="status">
         {call.data ? (
@@ -59,6 +62,28 @@ export function CallStep({ route, onDone }: { route: Route; onDone: () => void }
         )}
       </div>
     </>
+  );
+}
+
+/** Whether the agent answers at all, before anybody calls the number. */
+function TestCall({ route }: { route: Route }) {
+  const [open, setOpen] = useState(false);
+  const choices = useQuery(queries.choices());
+  const agent = choices.data?.find((c) => c.versions.some((v) => v.id === route.live_version_id))?.agent;
+  const live = choices.data?.flatMap((c) => c.versions).find((v) => v.id === route.live_version_id);
+  if (!agent || !live?.content.target?.sip) return null;
+  return (
+    <div className="guide-how">
+      <p>
+        Or see first whether {live.agent_name}@{live.number} answers: the server calls it once, on no route.
+      </p>
+      <div className="form-actions">
+        <button type="button" className="button small" onClick={() => setOpen(true)}>
+          Place a test call
+        </button>
+      </div>
+      {open && <TestCallDialog agent={agent} version={live.number} content={live.content} number={route.number} onClose={() => setOpen(false)} />}
+    </div>
   );
 }
 

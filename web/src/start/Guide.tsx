@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { queries } from "../api/queries";
 import type { Route } from "../api/types";
 import { phone } from "../format";
-import { useRefusal } from "../session";
 import { Failure, Loading } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 import { AgentStep } from "./AgentStep";
@@ -16,7 +15,6 @@ export function Guide({ routes }: { routes: Route[] }) {
   useTitle("First steps");
   const agents = useQuery(queries.agents());
   const [, follow] = useCourse();
-  const refused = useRefusal("write");
   if (agents.isError) return <div className="page"><Failure error={agents.error} retry={() => void agents.refetch()} /></div>;
   if (!agents.data) return <div className="page"><Loading what="what is there already" /></div>;
   const published = agents.data.filter((a) => a.latest_version > 0);
@@ -34,13 +32,12 @@ export function Guide({ routes }: { routes: Route[] }) {
           Skip
         </button>
       </div>
-      {refused !== undefined && <p className="notice notice-warn">{refused}</p>}
       <ol className="guide-steps">
         <Step number={1} now={now} title="Agent" done={agent && `${agent.name}@${agent.latest_version} is published.`}>
-          <AgentStep drafts={agents.data.filter((a) => a.latest_version === 0)} refused={refused} />
+          <AgentStep drafts={agents.data.filter((a) => a.latest_version === 0)} />
         </Step>
         <Step number={2} now={now} title="Number" done={route && `${route.number ? phone(route.number) : route.name} gives its calls to the agent.`}>
-          <NumberStep agents={published} refused={refused} onMade={() => follow("begun")} />
+          <NumberStep agents={published} onMade={() => follow("begun")} />
         </Step>
         <Step number={3} now={now} title="First call">
           {route && <CallStep route={route} onDone={() => follow("done")} />}

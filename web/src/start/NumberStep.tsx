@@ -8,12 +8,11 @@ import { Failure } from "../ui/Notice";
 
 interface Props {
   agents: Agent[];
-  refused: string | undefined;
   onMade: () => void;
 }
 
 /** Creates the first route. */
-export function NumberStep({ agents, refused, onMade }: Props) {
+export function NumberStep({ agents, onMade }: Props) {
   const [kind, setKind] = useState<"inbound" | "outbound">("inbound");
   const [number, setNumber] = useState("");
   const [name, setName] = useState("");
@@ -49,7 +48,7 @@ export function NumberStep({ agents, refused, onMade }: Props) {
       </div>
       {make.error && <Failure error={make.error} />}
       <div className="form-actions">
-        <button type="submit" className="button primary" disabled={refused !== undefined || make.isPending || (inbound ? number.trim() === "" : name.trim() === "")}>
+        <button type="submit" className="button primary" disabled={make.isPending || (inbound ? number.trim() === "" : name.trim() === "")}>
           {make.isPending ? "Creating…" : inbound ? "Add the number" : "Add the campaign"}
         </button>
       </div>

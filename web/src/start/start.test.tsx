@@ -4,9 +4,10 @@ import { render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { answer } from "../test/server";
+import type { Route } from "../api/types";
 import { AgentStep } from "./AgentStep";
+import { CallStep } from "./CallStep";
 import { fieldName, firstDraft } from "./draft";
-import { NumberStep } from "./NumberStep";
 import { guides } from "./remembered";
 
 afterEach(() => vi.unstubAllGlobals());
@@ -33,7 +34,7 @@ const served = () => answer(({ path }) => (path.endsWith("/publish") ? { body: {
 
 test("an agent is created with the least it needs, and published", async () => {
   const asked = served();
-  show(<AgentStep drafts={[]} refused={undefined} />);
+  show(<AgentStep drafts={[]} />);
   const user = userEvent.setup();
   await user.type(screen.getByLabelText("Where it answers"), "sip:front-desk@agent.example.com");
   await user.click(screen.getByRole("button", { name: "Create and publish" }));
@@ -47,7 +48,7 @@ test("an agent whose publishing failed goes on from its draft", async () => {
   const page = createRootRoute({
     component: () => (
       <QueryClientProvider client={new QueryClient()}>
-        <AgentStep drafts={[agent]} refused={undefined} />
+        <AgentStep drafts={[agent]} />
       </QueryClientProvider>
     ),
   });
@@ -57,7 +58,26 @@ test("an agent whose publishing failed goes on from its draft", async () => {
   await vi.waitFor(() => expect(asked.map((a) => `${a.method} ${a.path}`)).toEqual(["PUT /v1/agents/a1/draft", "POST /v1/agents/a1/publish"]));
 });
 
-test("a viewer is not offered to create anything", () => {
-  show(<NumberStep agents={[]} refused="Your role only reads." onMade={() => undefined} />);
-  expect(screen.getByRole("button", { name: "Add the number" })).toHaveProperty("disabled", true);
+test("the agent is tried by a test call before anybody calls the number", async () => {
+  const content = { target: { kind: "sip" as const, sip: { uri: "sip:agent.example.com" } } };
+  const route = { id: "r1", kind: "inbound", number: "+14155550100", name: "14155550100", live_version_id: "v1" } as Route;
+  const asked = answer(({ path }) => {
+    if (path.startsWith("/v1/agents?")) return { body: { items: [agent] } };
+    if (path.startsWith("/v1/agents/a1/versions")) return { body: { items: [{ id: "v1", agent_id: "a1", agent_name: "front-desk", number: 1, content }] } };
+    if (path.endsWith("/test-call")) return { body: { outcome: "answered", text: "It answered.", steps: [], address: "127.0.0.1:5060", transport: "udp" } };
+    return path.startsWith("/v1/calls") ? { body: { items: [] } } : { body: { sip_listeners: [], sip_trunks: [] } };
+  });
+  const page = createRootRoute({
+    component: () => (
+      <QueryClientProvider client={new QueryClient()}>
+        <CallStep route={route} onDone={() => undefined} />
+      </QueryClientProvider>
+    ),
+  });
+  render(<RouterProvider router={createRouter({ routeTree: page, history: createMemoryHistory() }) as never} />);
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole("button", { name: "Place a test call" }));
+  await user.click(await screen.findByRole("button", { name: "Call now" }));
+  await screen.findByText("It answered.");
+  expect(asked.find((a) => a.method === "POST")).toMatchObject({ path: "/v1/agents/a1/test-call", body: { version: 1, number: "+14155550100" } });
 });

@@ -19,30 +19,30 @@ export function GroupTable({ testID, groups, metric, against, label }: Props) {
   // Shares to one scale, so that they compare from group to group.
   const most = Math.max(0.001, ...groups.flatMap((g) => g.share.arms.map((a) => a.value ?? 0)));
   return (
-    <div className="scroll" role="region" aria-label={label} tabIndex={0}>
-      <table className="plain groups">
-        <thead>
-          <tr>
-            <th scope="col">{label}</th>
-            <th scope="col" className="number">Calls</th>
-            <th scope="col">Share of calls</th>
+    <div className="scroll" role="group" aria-label={label} tabIndex={0}>
+      <table className="plain cards groups" role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">{label}</th>
+            <th role="columnheader" scope="col" className="number">Calls</th>
+            <th role="columnheader" scope="col">Share of calls</th>
             {arms.map((a) => (
-              <th key={a} scope="col" className="number">
+              <th key={a} role="columnheader" scope="col" className="number">
                 <ArmBadge arm={a} /> {name}
               </th>
             ))}
-            <th scope="col" className="number">
+            <th role="columnheader" scope="col" className="number">
               {against} minus {arms[0]}
             </th>
-            <th scope="col" className="number">p, adjusted</th>
-            <th scope="col">
+            <th role="columnheader" scope="col" className="number">p, adjusted</th>
+            <th role="columnheader" scope="col">
               <span className="hidden">Read</span>
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {groups.map((g) => (
-            <Row key={g.key} testID={testID} group={g} metric={g.metrics.find((m) => m.name === metric)} against={against} most={most} />
+            <Row key={g.key} testID={testID} group={g} name={name} metric={g.metrics.find((m) => m.name === metric)} against={against} most={most} />
           ))}
         </tbody>
       </table>
@@ -50,7 +50,17 @@ export function GroupTable({ testID, groups, metric, against, label }: Props) {
   );
 }
 
-function Row({ testID, group: g, metric: m, against, most }: { testID: string; group: Group; metric: GroupMetric | undefined; against: string; most: number }) {
+interface RowProps {
+  testID: string;
+  group: Group;
+  metric: GroupMetric | undefined;
+  /** The metric's, in words. */
+  name: string;
+  against: string;
+  most: number;
+}
+
+function Row({ testID, group: g, metric: m, name, against, most }: RowProps) {
   const d = m?.against.find((x) => x.arm === against);
   const text = m && d?.value !== undefined ? difference({ value: d.value, interval: d.interval }, shape(m)) : undefined;
   const p = d?.adjusted ?? d?.p;
@@ -58,8 +68,8 @@ function Row({ testID, group: g, metric: m, against, most }: { testID: string; g
   const more = (g.terms ?? []).filter((t) => !named.has(t));
   const search: SampleSearch & { group: string } = { group: g.key };
   return (
-    <tr>
-      <th scope="row">
+    <tr role="row">
+      <th role="rowheader" scope="row">
         <strong>{g.name}</strong>
         {g.description && <span className="sub">{g.description}</span>}
         {more.length > 0 && <span className="sub">also: {more.slice(0, 4).join(", ")}</span>}
@@ -72,8 +82,8 @@ function Row({ testID, group: g, metric: m, against, most }: { testID: string; g
           </details>
         )}
       </th>
-      <td className="number">{count(g.calls)}</td>
-      <td>
+      <td role="cell" data-label="Calls" className="number">{count(g.calls)}</td>
+      <td role="cell" data-label="Share of calls">
         <span className="minis">
           {g.share.arms.map((a) => (
             <span key={a.arm} className={`mini ${armTone(a.arm)}`}>
@@ -88,7 +98,7 @@ function Row({ testID, group: g, metric: m, against, most }: { testID: string; g
       {g.share.arms.map((s) => {
         const v = m?.arms.find((x) => x.arm === s.arm);
         return (
-          <td key={s.arm} className="number">
+          <td key={s.arm} role="cell" data-label={`${s.arm} ${name}`} className="number">
             {m && v?.value !== undefined ? value(v.value, shape(m)) : <span className="none">none yet</span>}
             <span className="sub">
               n {count(v?.n ?? 0)}
@@ -97,7 +107,7 @@ function Row({ testID, group: g, metric: m, against, most }: { testID: string; g
           </td>
         );
       })}
-      <td className="number">
+      <td role="cell" data-label={`${against} minus ${g.share.arms[0]?.arm ?? ""}`} className="number">
         {text ? (
           <>
             {text.value}
@@ -107,8 +117,8 @@ function Row({ testID, group: g, metric: m, against, most }: { testID: string; g
           <span className="none">{d?.note ?? "none yet"}</span>
         )}
       </td>
-      <td className="number">{p === undefined ? "" : pValue(p)}</td>
-      <td>
+      <td role="cell" data-label="p, adjusted" className="number">{p === undefined ? "" : pValue(p)}</td>
+      <td role="cell">
         <Link to="/tests/$test/sample" params={{ test: testID }} search={search} className="button small" aria-label={`Read calls of ${g.name}`}>
           Read calls
         </Link>

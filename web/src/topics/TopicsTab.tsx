@@ -7,6 +7,7 @@ import { count, moment } from "../format";
 import { AgainstChoice } from "../results/MetricsTable";
 import { Failure, Loading } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
+import { RoleButton } from "../ui/RoleButton";
 import { GroupTable } from "./GroupTable";
 import { Interactions } from "./Interactions";
 
@@ -61,9 +62,9 @@ export function TopicsTab({ results: r, against, onAgainst }: Props) {
           <div className="empty">
             <p>An average over all calls can hide that a version books tables well and handles complaints badly. Groups show how each version does with each kind of call.</p>
             <div>
-              <button type="button" className="button primary" disabled={ask.isPending} onClick={() => ask.mutate(true)}>
+              <RoleButton className="button primary" disabled={ask.isPending} onClick={() => ask.mutate(true)}>
                 Make groups
-              </button>
+              </RoleButton>
             </div>
           </div>
         )}
@@ -133,13 +134,13 @@ function Standing({ topics: t, busy, onAsk, pending }: { topics: Topics; busy: b
       {!busy && (
         <div className="actions">
           {r && t.calls_since > 0 && (
-            <button type="button" className="button small" disabled={pending} onClick={() => onAsk(false)}>
+            <RoleButton className="button small" disabled={pending} onClick={() => onAsk(false)}>
               Take in {count(t.calls_since)} newer calls
-            </button>
+            </RoleButton>
           )}
-          <button type="button" className="button small" disabled={pending} onClick={() => onAsk(true)}>
+          <RoleButton className="button small" disabled={pending} onClick={() => onAsk(true)}>
             Make groups anew
-          </button>
+          </RoleButton>
         </div>
       )}
     </div>

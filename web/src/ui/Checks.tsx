@@ -15,13 +15,12 @@ interface Props {
   onChange: (value: string[]) => void;
   hint?: ReactNode;
   error?: string | undefined;
-  disabled?: boolean;
 }
 
 /** Any number of a few. */
-export function Checks({ label, checks, value, onChange, hint, error, disabled }: Props) {
+export function Checks({ label, checks, value, onChange, hint, error }: Props) {
   return (
-    <CheckboxGroup className="field checks" value={value} onChange={onChange} isInvalid={error !== undefined} isDisabled={disabled ?? false}>
+    <CheckboxGroup className="field checks" value={value} onChange={onChange} isInvalid={error !== undefined}>
       <Label>{label}</Label>
       <div className="checks-list">
         {checks.map((c) => (

@@ -44,6 +44,7 @@ interface NumberProps extends FieldProps {
   onChange: (value: number) => void;
   min?: number;
   max?: number;
+  /** Only where nothing between makes sense: what is typed is rounded to it, counted from min. */
   step?: number;
   unit?: string;
   /** As Intl.NumberFormat takes it. */

@@ -1,5 +1,7 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { useLive } from "../api/live";
+import { useLive, useStaleSince } from "../api/live";
+import { moment } from "../format";
 import { useMe, roleName } from "../session";
 import { leave } from "../session/begin";
 import { Mark } from "./Mark";
@@ -34,6 +36,7 @@ export function Shell() {
           <Me />
         </div>
       </header>
+      <Stale />
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>
@@ -60,6 +63,24 @@ function Me() {
       </span>
       <span className="me-name">{me?.name ?? "Account"}</span>
     </MenuButton>
+  );
+}
+
+/** Says on every page that what it shows may be out of date. */
+function Stale() {
+  const since = useStaleSince();
+  const client = useQueryClient();
+  return (
+    <div role="status" className="stale">
+      {since !== undefined && (
+        <div className="notice notice-warn">
+          <p>The server has sent nothing for a while. What is on this page is as of {moment(new Date(since).toISOString())}.</p>
+          <button type="button" className="button small" onClick={() => void client.refetchQueries({ type: "active" })}>
+            Ask again
+          </button>
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -6,21 +6,22 @@ interface Props {
   children: ReactNode;
   on: boolean;
   onChange: (on: boolean) => void;
-  disabled?: boolean;
+  /** Why one's role does not allow it; it can be reached, and is not changed. */
+  refused?: string | undefined;
   hint?: ReactNode;
 }
 
 /** On or off. */
-export function Toggle({ children, on, onChange, disabled, hint }: Props) {
+export function Toggle({ children, on, onChange, refused, hint }: Props) {
   return (
-    <SwitchField className="field" isSelected={on} onChange={onChange} isDisabled={disabled ?? false}>
+    <SwitchField className="field" isSelected={on} onChange={onChange} isReadOnly={refused !== undefined}>
       <SwitchButton className="toggle">
         <span className="toggle-track">
           <span className="toggle-thumb" />
         </span>
         {children}
       </SwitchButton>
-      <Hints hint={hint} error={undefined} />
+      <Hints hint={refused ?? hint} error={undefined} />
     </SwitchField>
   );
 }
