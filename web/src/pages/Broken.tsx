@@ -1,5 +1,5 @@
 import { api } from "../api/client";
-import { Failure } from "../ui/Notice";
+import { NotShown } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 
 /**
@@ -22,8 +22,7 @@ export function Broken({ error }: { error: unknown }) {
   const again = () => api.status().then(() => location.reload(), () => undefined);
   return (
     <div className="page">
-      <h1>This page cannot be shown now</h1>
-      <Failure error={error} retry={() => void again()} />
+      <NotShown what="The page" error={error} retry={() => void again()} />
     </div>
   );
 }
