@@ -50,11 +50,11 @@ export async function signedIn(browser: Browser, server: Tandem, role: Role = "a
 /** Waits until no part of the page says that it is loading: there may be several at a time. */
 export const loaded = (page: Page): Promise<void> => expect.poll(() => page.getByText(/^Loading/).count(), { timeout: 20_000 }).toBe(0);
 
-/** Holds a page to WCAG 2.2 AA as far as axe can tell, and to its width. */
-export async function accessible(page: Page, look = ""): Promise<void> {
+/** Holds a page, or a part of it, to WCAG 2.2 AA as far as axe can tell, and to its width. */
+export async function accessible(page: Page, look = "", part = "html"): Promise<void> {
   // axe is put in by the test, past the policy that the page itself keeps to. There
   // are no frames, whose sake alone would make it slower.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  const { violations } = await new AxeBuilder({ page }).include(part).setLegacyMode().withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
   expect(
     violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`),
     look,
@@ -65,12 +65,12 @@ export async function accessible(page: Page, look = ""): Promise<void> {
 }
 
 /** Looks at a page in both themes, wide and narrow. */
-export async function accessibleEverywhere(page: Page): Promise<void> {
+export async function accessibleEverywhere(page: Page, part?: string): Promise<void> {
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
-      await accessible(page, `${colorScheme} at ${width} px`);
+      await accessible(page, `${colorScheme} at ${width} px`, part);
     }
   }
   await page.emulateMedia({ colorScheme: "light" });
