@@ -42,6 +42,7 @@ var rules = map[string][]string{
 	"tandem/internal/store":            {"tandem"},
 	"tandem/internal/store/storetest":  {"tandem", "tandem/internal/store"},
 	"tandem/internal/pgtest":           {},
+	"tandem/internal/corpus":           {},
 	"tandem/internal/sip":              {"tandem", "tandem/internal/assign", "tandem/internal/phone", "tandem/internal/sip/wire"},
 	"tandem/internal/secrets":          {"tandem"},
 	"tandem/internal/api":              {"tandem", "tandem/internal/account", "tandem/internal/analyze", "tandem/internal/assign", "tandem/internal/ingest", "tandem/internal/judge", "tandem/internal/live", "tandem/internal/oidc", "tandem/internal/phone", "tandem/internal/privacy", "tandem/internal/recording", "tandem/internal/report", "tandem/internal/results", "tandem/internal/sample", "tandem/internal/stats", "tandem/internal/topics"},

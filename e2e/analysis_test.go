@@ -1,17 +1,13 @@
 package e2e
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"errors"
-	"io/fs"
 	"math"
 	"net/url"
-	"os"
 	"slices"
 	"testing"
 	"time"
+
+	"tandem/internal/corpus"
 )
 
 func TestEachCallIsAnalysedOnceThoughTheServerIsKilledInTheMiddle(t *testing.T) {
@@ -63,22 +59,9 @@ func numbered(s *server, number string) string {
 // writtenCalls gives the text dialogues; it skips where they are not.
 func writtenCalls(t *testing.T) (all [][]turn) {
 	t.Helper()
-	f, err := os.Open("../../shared/data/calls/sgd.jsonl.gz")
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("needs the dialogues ../shared/data/calls/sgd.jsonl.gz, which are not here")
-	}
-	check(t, err)
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	check(t, err)
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		var c recorded
-		check(t, json.Unmarshal(lines.Bytes(), &c))
+	for c := range corpus.All[recorded](t, "calls/sgd.jsonl.gz") {
 		all = append(all, c.Turns)
 	}
-	check(t, lines.Err())
 	return all
 }
 

@@ -1,17 +1,13 @@
 package e2e
 
 import (
-	"bufio"
-	"compress/gzip"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
+
+	"tandem/internal/corpus"
 )
 
 // recorded is one call of the file, as these tests read it by themselves.
@@ -32,38 +28,13 @@ type turn struct {
 	Interrupted bool   `json:"interrupted"`
 }
 
+const dstc2 = "calls/dstc2.train.jsonl.gz"
+
 // realCalls gives the recorded calls and where they are; it skips where they
 // are not.
 func realCalls(t *testing.T) (path string, calls []recorded) {
 	t.Helper()
-	path, err := filepath.Abs("../../shared/data/calls/dstc2.train.jsonl.gz")
-	if err != nil {
-		t.Fatal(err)
-	}
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("needs the recorded calls ../shared/data/calls/dstc2.train.jsonl.gz, which are not here")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	z, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(z)
-	lines.Buffer(nil, 16<<20)
-	for lines.Scan() {
-		var c recorded
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatal(err)
-		}
-		calls = append(calls, c)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
+	path, calls = corpus.Path(t, dstc2), slices.Collect(corpus.All[recorded](t, dstc2))
 	if len(calls) != 1612 {
 		t.Fatalf("the file holds %d calls, want 1612", len(calls))
 	}

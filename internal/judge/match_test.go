@@ -1,11 +1,7 @@
 package judge
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 
@@ -13,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tandem"
+	"tandem/internal/corpus"
 )
 
 func call(id, wish string) Drawn {
@@ -73,36 +70,17 @@ func TestAMatchingUsesNoCallTwiceAndKnowsNoSide(t *testing.T) {
 	})
 }
 
-const recorded = "../../../shared/data/calls/sgd.jsonl.gz"
-
 // TestRecordedDialoguesAreMatchedWithOnesAboutTheSameService deals recorded
 // dialogues to two arms and looks at what the pairs are about.
 func TestRecordedDialoguesAreMatchedWithOnesAboutTheSameService(t *testing.T) {
-	file, err := os.Open(recorded)
-	if os.IsNotExist(err) {
-		t.Skip("the recorded dialogues of ../shared/data/calls/sgd.jsonl.gz are not here")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
+	type dialogue struct {
+		ID    tandem.ID
+		Task  struct{ Services []string }
+		Turns []tandem.Turn
 	}
 	var sides [2][]Drawn
 	about := map[tandem.ID][]string{}
-	lines := bufio.NewScanner(unzipped)
-	lines.Buffer(nil, 1<<22)
-	for n := 0; lines.Scan(); n++ {
-		var d struct {
-			ID    tandem.ID
-			Task  struct{ Services []string }
-			Turns []tandem.Turn
-		}
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			t.Fatal(err)
-		}
+	for n, d := range slices.Collect(corpus.All[dialogue](t, "calls/sgd.jsonl.gz")) {
 		about[d.ID] = d.Task.Services
 		// Neighbours in the file are alike: deal them in a mixed order.
 		sides[n%2] = append(sides[n%2], Drawn{d.ID, d.Turns})

@@ -2,24 +2,21 @@ package notify
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"tandem/internal/corpus"
 )
 
 // vectors are signed requests gathered from the vendors' own tests; those of
 // Standard Webhooks were published with the specification's Go library.
-const vectors = "../../../shared/data/webhooks/signature_vectors.json"
+const vectors = "webhooks/signature_vectors.json"
 
 func TestSignaturesAreThoseOfThePublishedVectors(t *testing.T) {
-	raw, err := os.ReadFile(vectors)
-	if errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the published vectors are not beside the repository")
-	}
+	raw, err := os.ReadFile(corpus.Path(t, vectors))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,19 +1,14 @@
 package redact
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"tandem"
+	"tandem/internal/corpus"
 )
-
-const recorded = "../../../shared/data/calls"
 
 // samples is how many findings of a kind are logged for the eye.
 const samples = 40
@@ -25,14 +20,15 @@ var long = regexp.MustCompile(`\+?[0-9][0-9 ()./-]{5,}[0-9]`)
 // personal data but many numbers: restaurants' telephone numbers, prices, dates,
 // times and addresses.
 func TestRecordedConversations(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(recorded, "*.jsonl.gz"))
-	if err != nil || len(files) == 0 {
-		t.Skip("the recorded calls of ../shared/data/calls are not here")
+	files, err := filepath.Glob(filepath.Join(corpus.Path(t, "calls"), "*.jsonl.gz"))
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, file := range files {
-		t.Run(filepath.Base(file), func(t *testing.T) {
+		name := filepath.Base(file)
+		t.Run(name, func(t *testing.T) {
 			region := "US"
-			if strings.HasPrefix(filepath.Base(file), "dstc2") { // restaurants of Cambridge
+			if strings.HasPrefix(name, "dstc2") { // restaurants of Cambridge
 				region = "GB"
 			}
 			r, err := New(Config{Region: region})
@@ -42,9 +38,9 @@ func TestRecordedConversations(t *testing.T) {
 			calls := 0
 			total := Counts{}
 			left := map[string]int{}
-			eachCall(t, file, func(turns []tandem.Turn) {
+			for call := range corpus.All[struct{ Turns []tandem.Turn }](t, "calls/"+name) {
 				calls++
-				after, counts := r.Turns(turns)
+				after, counts := r.Turns(call.Turns)
 				for i := range after {
 					for _, number := range long.FindAllString(after[i].Text, -1) {
 						left[number]++
@@ -54,13 +50,13 @@ func TestRecordedConversations(t *testing.T) {
 					if total[k] < samples {
 						for i := range after {
 							if strings.Contains(after[i].Text, placeholder(k)) {
-								t.Logf("%s: %s", k, turns[i].Text)
+								t.Logf("%s: %s", k, call.Turns[i].Text)
 							}
 						}
 					}
 					total[k] += n
 				}
-			})
+			}
 			t.Logf("left: %v", left)
 			for _, k := range Kinds() {
 				t.Logf("%s: %d, %.1f in 1,000 calls", k, total[k], 1000*share(total[k], calls))
@@ -69,31 +65,6 @@ func TestRecordedConversations(t *testing.T) {
 				}
 			}
 		})
-	}
-}
-
-func eachCall(t testing.TB, file string, do func([]tandem.Turn)) {
-	t.Helper()
-	f, err := os.Open(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	unzipped, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(unzipped)
-	lines.Buffer(nil, 1<<22)
-	for lines.Scan() {
-		var call struct{ Turns []tandem.Turn }
-		if err := json.Unmarshal(lines.Bytes(), &call); err != nil {
-			t.Fatal(err)
-		}
-		do(call.Turns)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
 	}
 }
 

@@ -2,11 +2,8 @@ package replay
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,18 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tandem"
+	"tandem/internal/corpus"
 )
-
-// dstc2 is the file of real calls beside the repository. Tests over it are
-// skipped where it is absent: it is not part of the project.
-func dstc2(t *testing.T) string {
-	t.Helper()
-	path := filepath.Join("..", "..", "..", "shared", "data", "calls", "dstc2.train.jsonl.gz")
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("the recorded calls of ../shared/data/calls/dstc2.train.jsonl.gz are not here")
-	}
-	return path
-}
 
 // straight is what a reader of the file finds without this package's help.
 type straight struct {
@@ -84,7 +71,7 @@ func recordedTest(shares []ArmShare) RecordedTest {
 }
 
 func TestImportedCallsSayWhatTheFileSays(t *testing.T) {
-	path := dstc2(t)
+	path := corpus.Path(t, "calls/dstc2.train.jsonl.gz")
 	want := readStraight(t, path, "acoustic")
 	shares, err := Arms(ReadFile(path), "acoustic")
 	if err != nil {

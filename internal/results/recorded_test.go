@@ -1,21 +1,17 @@
 package results
 
 import (
-	"bufio"
-	"compress/gzip"
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"tandem"
+	"tandem/internal/corpus"
 )
 
-// recordedCall is the part of ../shared/data/calls that this test reads.
+// recordedCall is the part of a recorded call that this test reads.
 type recordedCall struct {
 	Arm        struct{ Acoustic string }
 	DurationMS int64 `json:"duration_ms"`
@@ -26,38 +22,10 @@ type recordedCall struct {
 	}
 }
 
-func recordedCalls(t *testing.T) []recordedCall {
-	t.Helper()
-	path := filepath.Join("..", "..", "..", "shared", "data", "calls", "dstc2.train.jsonl.gz")
-	f, err := os.Open(path)
-	if err != nil {
-		t.Skipf("recorded calls are not here: %v", err)
-	}
-	defer f.Close()
-	zip, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []recordedCall
-	lines := bufio.NewScanner(zip)
-	lines.Buffer(nil, 1<<24)
-	for lines.Scan() {
-		var c recordedCall
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, c)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
 // TestRecordedExperimentReadsAsItsFileSays counts 1,612 real calls and compares
 // every figure with one computed straight from the file.
 func TestRecordedExperimentReadsAsItsFileSays(t *testing.T) {
-	calls := recordedCalls(t)
+	calls := slices.Collect(corpus.All[recordedCall](t, "calls/dstc2.train.jsonl.gz"))
 	w := newWorld(t, "fields.success == true", []tandem.Field{}, []tandem.Field{})
 	w.tests[0].Status = tandem.Recorded
 	type straight struct {

@@ -1,15 +1,12 @@
 package results
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"os"
 	"testing"
 	"time"
 
 	"tandem"
 	"tandem/internal/analyze/rules"
+	"tandem/internal/corpus"
 )
 
 // transactionField reads from the agent's words how the last transaction ended. Its
@@ -59,15 +56,6 @@ func (c confusion) recall() float64    { return float64(c.both) / float64(c.both
 
 // docs/goals.md states the figures that this logs.
 func TestAGoalOverRuleFieldsAgainstRecordedTransactions(t *testing.T) {
-	f, err := os.Open("../../../shared/data/calls/sgd.jsonl.gz")
-	if err != nil {
-		t.Skipf("the conversations of SGD are not here: %v", err)
-	}
-	defer func() { _ = f.Close() }()
-	unpacked, err := gzip.NewReader(f)
-	if err != nil {
-		t.Fatal(err)
-	}
 	content := tandem.Content{
 		Prompt: "x", Fields: []tandem.Field{transactionField}, Target: tandem.Target{Kind: tandem.TargetSIP, SIP: &tandem.SIPTarget{URI: "sip:a@example.com"}},
 	}
@@ -80,19 +68,14 @@ func TestAGoalOverRuleFieldsAgainstRecordedTransactions(t *testing.T) {
 	}
 	var half [2]confusion
 	var unknown [2]int
-	lines := bufio.NewScanner(unpacked)
-	lines.Buffer(nil, 16<<20)
+	type conversation struct {
+		Outcome struct {
+			Last string `json:"last_transaction"`
+		}
+		Turns []tandem.Turn
+	}
 	n := 0
-	for ; lines.Scan(); n++ {
-		var talk struct {
-			Outcome struct {
-				Last string `json:"last_transaction"`
-			}
-			Turns []tandem.Turn
-		}
-		if err := json.Unmarshal(lines.Bytes(), &talk); err != nil {
-			t.Fatal(err)
-		}
+	for talk := range corpus.All[conversation](t, "calls/sgd.jsonl.gz") {
 		finding, _ := rules.Fill(transactionField, talk.Turns)
 		call := goalCall(map[string]any{transactionField.Name: finding.Value})
 		met := g.met(call)
@@ -103,9 +86,10 @@ func TestAGoalOverRuleFieldsAgainstRecordedTransactions(t *testing.T) {
 			unknown[n%2]++
 		}
 		half[n%2].add(*met, talk.Outcome.Last == "success")
+		n++
 	}
-	if err := lines.Err(); err != nil || n != 2921 {
-		t.Fatalf("%d conversations, %v; want 2921", n, err)
+	if n != 2921 {
+		t.Fatalf("%d conversations; want 2921", n)
 	}
 	for i, name := range []string{"chosen on", "held out"} {
 		c := half[i]

@@ -1,18 +1,15 @@
 package topics
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"tandem"
 	"tandem/internal/analyze/dialogue"
+	"tandem/internal/corpus"
 )
 
 type recordedCall struct {
@@ -22,36 +19,6 @@ type recordedCall struct {
 		Services, Intents []string
 	}
 	Turns []tandem.Turn
-}
-
-func recordedCalls(t testing.TB, name string) []recordedCall {
-	t.Helper()
-	file, err := os.Open("../../../shared/data/calls/" + name)
-	if os.IsNotExist(err) {
-		t.Skipf("the recorded calls of ../shared/data/calls/%s are not here", name)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []recordedCall
-	lines := bufio.NewScanner(unzipped)
-	lines.Buffer(nil, 1<<22)
-	for lines.Scan() {
-		var c recordedCall
-		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
-			t.Fatal(err)
-		}
-		out = append(out, c)
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
 }
 
 // purity is the share of calls that bear the commonest label of their group.
@@ -98,7 +65,7 @@ func nmi(of []int, labels []string) float64 {
 func TestRecordedCallsAreGroupedByTheirService(t *testing.T) {
 	m := newMemory()
 	var service, intent []string
-	for i, c := range recordedCalls(t, "sgd.jsonl.gz") {
+	for i, c := range slices.Collect(corpus.All[recordedCall](t, "calls/sgd.jsonl.gz")) {
 		if len(c.Task.Services) != 1 {
 			continue
 		}
@@ -147,7 +114,7 @@ func kinds(labels []string) int {
 // telephone calls for the arms.
 func TestABadRecogniserShowsInTheGroups(t *testing.T) {
 	m := newMemory()
-	for _, c := range recordedCalls(t, "dstc2.train.jsonl.gz") {
+	for c := range corpus.All[recordedCall](t, "calls/dstc2.train.jsonl.gz") {
 		arm := "A"
 		if c.Arm.Acoustic == "degraded" {
 			arm = "B"

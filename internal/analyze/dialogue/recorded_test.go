@@ -1,44 +1,21 @@
 package dialogue
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
-	"os"
 	"slices"
 	"testing"
 
 	"tandem"
+	"tandem/internal/corpus"
 )
-
-const recorded = "../../../../shared/data/calls/dstc2.train.jsonl.gz"
 
 // TestRecordedCallsAreMeasuredAsTheyAre compares with figures that were computed
 // from the file in another language and by another way: the median of all replies,
 // the average of the calls' medians, and counts.
 func TestRecordedCallsAreMeasuredAsTheyAre(t *testing.T) {
-	file, err := os.Open(recorded)
-	if os.IsNotExist(err) {
-		t.Skip("the recorded calls of ../shared/data/calls/dstc2.train.jsonl.gz are not here")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var pooled []float64
 	var calls, turns, interrupted, misunderstood, repeated, deadEnds int
 	var sum float64
-	lines := bufio.NewScanner(unzipped)
-	lines.Buffer(nil, 1<<22)
-	for lines.Scan() {
-		var call struct{ Turns []tandem.Turn }
-		if err := json.Unmarshal(lines.Bytes(), &call); err != nil {
-			t.Fatal(err)
-		}
+	for call := range corpus.All[struct{ Turns []tandem.Turn }](t, "calls/dstc2.train.jsonl.gz") {
 		c := Measure(call.Turns)
 		calls++
 		turns += c.Turns
@@ -54,9 +31,6 @@ func TestRecordedCallsAreMeasuredAsTheyAre(t *testing.T) {
 				pooled = append(pooled, float64(max(0, *b.StartMS-*a.EndMS)))
 			}
 		}
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
 	}
 	slices.Sort(pooled)
 	for name, c := range map[string]struct{ got, want float64 }{

@@ -1,15 +1,13 @@
 package lexicon
 
 import (
-	"bufio"
-	"compress/gzip"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
 	"testing"
 
 	"tandem"
+	"tandem/internal/corpus"
 )
 
 func caller(texts ...string) []tandem.Turn {
@@ -64,24 +62,10 @@ func TestManyMayRateAtOnce(t *testing.T) {
 	all.Wait()
 }
 
-const labelled = "../../../../shared/data/sentiment/vader_tweets.tsv.gz"
-
 // TestHowWellTheListAgreesWithPeople says it, and that it is better than always
 // guessing the most frequent answer. These are tweets, for which the list was
 // made: calls will be harder.
 func TestHowWellTheListAgreesWithPeople(t *testing.T) {
-	file, err := os.Open(labelled)
-	if os.IsNotExist(err) {
-		t.Skip("the rated tweets of ../shared/data/sentiment/vader_tweets.tsv.gz are not here")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
-	}
 	// Three classes: people's average within half a point of 0 is neither; VADER's
 	// authors draw the line for scores at 0.05.
 	class := func(x, line float64) int {
@@ -94,18 +78,18 @@ func TestHowWellTheListAgreesWithPeople(t *testing.T) {
 		return 1
 	}
 	var table [3][3]float64 // by people, by list
-	lines := bufio.NewScanner(unzipped)
-	lines.Scan() // the header
-	for lines.Scan() {
-		cols := strings.SplitN(lines.Text(), "\t", 3)
+	header := true
+	for line := range corpus.Lines(t, "sentiment/vader_tweets.tsv.gz") {
+		if header {
+			header = false
+			continue
+		}
+		cols := strings.SplitN(string(line), "\t", 3)
 		rating, err := strconv.ParseFloat(cols[1], 64)
 		if err != nil {
 			t.Fatal(err)
 		}
 		table[class(rating, 0.5)][class(Text(cols[2]), 0.05)]++
-	}
-	if err := lines.Err(); err != nil {
-		t.Fatal(err)
 	}
 	var all, right, most, f1 float64
 	for k := range table {

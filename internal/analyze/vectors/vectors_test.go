@@ -1,16 +1,14 @@
 package vectors
 
 import (
-	"bufio"
-	"compress/gzip"
-	"encoding/json"
 	"math"
-	"os"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"tandem/internal/corpus"
 )
 
 var docs = []string{
@@ -105,36 +103,17 @@ func TestCosinesAreOfLengthOneAndKnowNoOrder(t *testing.T) {
 	})
 }
 
-const recorded = "../../../../shared/data/calls/sgd.jsonl.gz"
-
 // TestRecordedDialoguesAreNearestToOnesOfTheirKind looks for the nearest of 1,000
 // recorded dialogues by what the caller says first, and asks whether it is about
 // the same service, more often than pairs are at large.
 func TestRecordedDialoguesAreNearestToOnesOfTheirKind(t *testing.T) {
-	file, err := os.Open(recorded)
-	if os.IsNotExist(err) {
-		t.Skip("the recorded dialogues of ../shared/data/calls/sgd.jsonl.gz are not here")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	unzipped, err := gzip.NewReader(file)
-	if err != nil {
-		t.Fatal(err)
+	type dialogue struct {
+		Task  struct{ Services []string }
+		Turns []struct{ Role, Text string }
 	}
 	var openings []string
 	var services [][]string
-	lines := bufio.NewScanner(unzipped)
-	lines.Buffer(nil, 1<<22)
-	for lines.Scan() && len(openings) < 1000 {
-		var d struct {
-			Task  struct{ Services []string }
-			Turns []struct{ Role, Text string }
-		}
-		if err := json.Unmarshal(lines.Bytes(), &d); err != nil {
-			t.Fatal(err)
-		}
+	for d := range corpus.All[dialogue](t, "calls/sgd.jsonl.gz") {
 		opening, left := "", 3
 		for _, turn := range d.Turns {
 			if turn.Role == "caller" && left > 0 {
@@ -142,7 +121,9 @@ func TestRecordedDialoguesAreNearestToOnesOfTheirKind(t *testing.T) {
 				left--
 			}
 		}
-		openings, services = append(openings, opening), append(services, d.Task.Services)
+		if openings, services = append(openings, opening), append(services, d.Task.Services); len(openings) == 1000 {
+			break
+		}
 	}
 	m := Fit(openings)
 	v := make([]Vector, len(openings))
