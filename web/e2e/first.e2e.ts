@@ -84,7 +84,7 @@ test("three steps lead to the first call, which comes by SIP", async () => {
   await step().getByText(/The first call came at .*, and went to front-desk@1. It took/).waitFor({ timeout: patience });
   await step().getByRole("link", { name: "Set up an A/B test" }).click();
   await page.getByRole("heading", { level: 1, name: "+1 415 555 0177" }).waitFor();
-  await page.getByText("1 call today").waitFor();
+  await page.getByText("1 call today").waitFor({ timeout: patience }); // counted anew every quarter of a minute
 });
 
 test("a test call shows what the agent answered, step by step", async () => {
@@ -97,7 +97,7 @@ test("a test call shows what the agent answered, step by step", async () => {
   await accessibleEverywhere(page);
   await page.getByRole("button", { name: "Close" }).last().click();
   await page.getByRole("link", { name: "Routes", exact: true }).click();
-  await page.getByRole("row", { name: /\+1 415 555 0177.*1$/ }).waitFor(); // it is no call of the number
+  await page.getByRole("row", { name: /\+1 415 555 0177.*1$/ }).waitFor({ timeout: patience }); // it is no call of the number
 });
 
 test("signing out leads to sign-in, a wrong password is refused, and the right one leads back to where one was", async () => {

@@ -1,6 +1,7 @@
 // Telephones: SIPp, with the scenarios of the Go tests.
 import { spawn, type ChildProcess } from "node:child_process";
 import { createSocket } from "node:dgram";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const scenario = (name: string) => fileURLToPath(new URL(`../../e2e/testdata/${name}.xml`, import.meta.url));
@@ -16,13 +17,8 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** Whether somebody listens at a port. */
-const taken = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = createSocket("udp4");
-    socket.once("error", () => resolve(true));
-    socket.bind(port, "127.0.0.1", () => socket.close(() => resolve(false)));
-  });
+/** Whether somebody listens at a port. The kernel is asked: to try it out would take it from SIPp. */
+const taken = async (port: number): Promise<boolean> => (await readFile("/proc/net/udp", "utf8")).includes(`:${port.toString(16).toUpperCase().padStart(4, "0")} `);
 
 function sipp(name: string, port: number, args: string[]): { child: ChildProcess; gone: Promise<number | null> } {
   const child = spawn("sipp", [...args, "-sf", scenario(name), "-i", "127.0.0.1", "-p", String(port), "-nostdin"], { stdio: "ignore", env: { ...process.env, TERM: "dumb" } });

@@ -2,7 +2,7 @@
 // while real calls come in by SIP. By mouse, then by keyboard alone.
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Route, Test } from "../src/api/types";
+import type { Call, Route, Test } from "../src/api/types";
 import { accessible, callsOf, launch, patience, signedIn, tabTo } from "./browser";
 import { demo, number, type Tandem } from "./server";
 
@@ -11,7 +11,7 @@ let server: Tandem;
 let route: Route;
 
 beforeAll(async () => {
-  [browser, server] = await Promise.all([launch(), demo({ rate: 8 })]);
+  [browser, server] = await Promise.all([launch(), demo({ rate: 4 })]);
   route = await server.first<Route>("/v1/routes");
 });
 afterAll(() => Promise.all([browser.close(), server.stop()]));
@@ -92,6 +92,7 @@ test("a test is set up, watched and decided by mouse, without loading the page a
   // Results fill by themselves, from calls that came by SIP.
   await page.getByRole("status", { name: "Updates: Live" }).waitFor();
   await expect.poll(() => callsOf(page), { timeout: patience }).toBeGreaterThan(8);
+  expect(await server.first<Call>(`/v1/calls?test=${started.id}&limit=1`)).toMatchObject({ assigned: { origin: "sip", value: { number: "+14155550100" } } });
   const seen = await callsOf(page);
   await expect.poll(() => callsOf(page), { timeout: patience }).toBeGreaterThan(seen);
   expect(await page.getByRole("table").filter({ hasText: "Completion rate" }).first().getByRole("row").count()).toBeGreaterThan(5);

@@ -94,6 +94,7 @@ test("a paused test gives every call to A until it is resumed with its split", a
   await act("Pause to A").click();
   await panel().getByText(/Paused since .*: every call goes to A/).waitFor();
   const paused = new Date();
+  await accessible(page);
   expect(new Set(await armsSince(paused, 12))).toEqual(new Set(["A"]));
   await page.getByRole("link", { name: "Routes" }).first().click();
   await page.getByRole("row", { name: /\+1 415 555 0100/ }).getByText("paused").waitFor();
