@@ -50,11 +50,13 @@ bench: bench-deps build
 	$(GO) run ./bench
 	$(GO) run ./bench/stats
 	$(GO) run ./bench/sip
+	$(GO) run ./bench/console
 
 bench-full: bench-deps build
 	$(GO) run ./bench -full
 	$(GO) run ./bench/stats
 	$(GO) run ./bench/sip -full
+	$(GO) run ./bench/console -full
 
 bench-deps: deps
 	scripts/deps kamailio python3-statsmodels

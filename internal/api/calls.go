@@ -65,7 +65,7 @@ type listCalls struct {
 func (a *api) calls() {
 	register(a, operation{
 		id: "list-calls", method: http.MethodGet, path: "/v1/calls", tag: tagCalls, scope: tandem.ScopeRead,
-		summary: "List calls, newest first", description: "A page may hold fewer calls than were asked for, or none, and still name a next one: a filter by length looks at so many calls and no more.",
+		summary: "List calls, newest first", description: "A page may hold fewer calls than were asked for, or none, and still name a next one: with filters other than the route, the test and the times it looks at so many calls and no more.",
 	}, a.listCalls)
 	register(a, operation{
 		id: "get-call", method: http.MethodGet, path: "/v1/calls/{call}", tag: tagCalls, scope: tandem.ScopeRead,

@@ -27,6 +27,7 @@ import (
 	"tandem/internal/sample"
 	"tandem/internal/secrets"
 	"tandem/internal/store"
+	"tandem/internal/store/storetest"
 	"tandem/internal/topics"
 )
 
@@ -57,10 +58,7 @@ func start(t testing.TB, with ...func(*api.Deps)) *server {
 	ctx := context.Background()
 	dir := t.TempDir()
 	database := "sqlite:" + filepath.Join(dir, "tandem.db")
-	st, err := store.Open(ctx, database)
-	if err != nil {
-		t.Fatal(err)
-	}
+	st := storetest.Open(t, database)
 	s := &server{t: t, store: st, database: database, hub: live.New(), log: &bytes.Buffer{}}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	assigner := assign.New(st, log)
@@ -98,9 +96,6 @@ func start(t testing.TB, with ...func(*api.Deps)) *server {
 		web.Client().CloseIdleConnections()
 		http.DefaultClient.CloseIdleConnections()
 		ingester.Close()
-		if err := st.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	s.admin = s.key("admin", tandem.ScopeAdmin)
 	s.read = s.key("reader", tandem.ScopeRead)

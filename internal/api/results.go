@@ -20,15 +20,24 @@ type Results interface {
 	PlanFor(ctx context.Context, idOrNumberOrName string, req results.PlanRequest, now time.Time) (results.Plan, error)
 }
 
+type readResults struct {
+	TestPath
+	Tracks string `query:"tracks" enum:"all,primary" default:"all" doc:"Whose histories come along: those of all metrics, or of the primary one. They are most of an answer"`
+}
+
 func (a *api) results() {
 	register(a, operation{
 		id: "get-results", method: http.MethodGet, path: "/v1/tests/{test}/results", tag: tagResults, scope: tandem.ScopeRead,
 		summary: "Read a test's results", description: "From running tallies: the answer takes as long for ten million calls as for ten.",
-	}, func(ctx context.Context, in *TestPath) (*plain[results.Results], error) {
+	}, func(ctx context.Context, in *readResults) (*plain[results.Results], error) {
 		if !in.Test.Valid() {
 			return nil, tandem.Errorf(tandem.NotFound, "", "no test has the id %.120q", in.Test)
 		}
-		return onePlain(a.Results.Results(ctx, in.Test))
+		r, err := a.Results.Results(ctx, in.Test)
+		if in.Tracks == "primary" {
+			r.DropTracks()
+		}
+		return onePlain(r, err)
 	})
 	register(a, operation{
 		id: "get-route-results", method: http.MethodGet, path: "/v1/routes/{route}/results", tag: tagResults, scope: tandem.ScopeRead,

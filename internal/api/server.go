@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"tandem"
@@ -133,22 +134,25 @@ func (a *api) console(w http.ResponseWriter, r *http.Request) {
 }
 
 // documents serves the OpenAPI document and the reference made from it. They
-// say nothing about this installation, so they are open.
+// say nothing about this installation, so they are open. They are made when they are
+// first asked for: most servers never are.
 func (a *api) documents() {
-	doc := a.huma.OpenAPI()
-	asJSON := a.document()
-	asYAML, err := doc.YAML()
-	if err != nil {
-		panic("the OpenAPI document does not encode: " + err.Error())
-	}
-	page, err := reference(doc)
-	if err != nil {
-		panic("the reference cannot be made: " + err.Error())
-	}
-	a.file("/openapi.json", "application/openapi+json", asJSON)
-	a.file("/openapi.yaml", "application/openapi+yaml", asYAML)
-	a.file("/docs", "text/html; charset=utf-8", page)
-	a.file("/docs/style.css", "text/css; charset=utf-8", docsCSS)
+	made := sync.OnceValue(func() (out struct{ asJSON, asYAML, page []byte }) {
+		doc := a.huma.OpenAPI()
+		var err error
+		out.asJSON = a.document()
+		if out.asYAML, err = doc.YAML(); err != nil {
+			panic("the OpenAPI document does not encode: " + err.Error())
+		}
+		if out.page, err = reference(doc); err != nil {
+			panic("the reference cannot be made: " + err.Error())
+		}
+		return out
+	})
+	a.file("/openapi.json", "application/openapi+json", func() []byte { return made().asJSON })
+	a.file("/openapi.yaml", "application/openapi+yaml", func() []byte { return made().asYAML })
+	a.file("/docs", "text/html; charset=utf-8", func() []byte { return made().page })
+	a.file("/docs/style.css", "text/css; charset=utf-8", func() []byte { return docsCSS })
 }
 
 // document is the OpenAPI document as JSON.
@@ -160,7 +164,7 @@ func (a *api) document() []byte {
 	return asJSON
 }
 
-func (a *api) file(path, contentType string, body []byte) {
+func (a *api) file(path, contentType string, body func() []byte) {
 	a.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
 		h := w.Header()
 		h.Set("Content-Type", contentType)
@@ -168,6 +172,6 @@ func (a *api) file(path, contentType string, body []byte) {
 		if path == "/docs" {
 			h.Set("Content-Security-Policy", docsPolicy)
 		}
-		_, _ = w.Write(body)
+		_, _ = w.Write(body())
 	})
 }

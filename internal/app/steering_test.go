@@ -30,6 +30,7 @@ func started(t *testing.T) *App {
 	t.Helper()
 	dir := t.TempDir()
 	cfg := config.Config{Data: dir, Database: "sqlite:" + filepath.Join(dir, "tandem.db"), HTTP: "127.0.0.1:0", SIP: []string{"none"}, LogLevel: "error"}
+	storetest.Prepare(t, cfg.Database)
 	a, err := Start(t.Context(), cfg, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)

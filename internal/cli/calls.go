@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"context"
 	"net/url"
 	"strconv"
 	"time"
 
 	"tandem"
+	"tandem/internal/cli/client"
 )
 
 type callsCommand struct {
@@ -99,7 +101,7 @@ func (c *callsList) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	calls, err := api.Calls(s.ctx, q, c.page())
+	calls, err := c.read(s.ctx, api, q)
 	if err != nil {
 		return err
 	}
@@ -113,6 +115,23 @@ func (c *callsList) Run(s *session) error {
 		}
 		g.print("No calls.")
 	})
+}
+
+// read reads on until the page is full: the server looks at so many calls at a time,
+// whether or not they pass.
+func (c *callsList) read(ctx context.Context, api *client.Client, q url.Values) (client.List[tandem.Call], error) {
+	out := client.List[tandem.Call]{Items: []tandem.Call{}}
+	p := c.page()
+	for {
+		calls, err := api.Calls(ctx, q, p)
+		if err != nil {
+			return out, err
+		}
+		out.Items, out.Next = append(out.Items, calls.Items...), calls.Next
+		if p.Cursor, p.Limit = calls.Next, c.Limit-len(out.Items); p.Cursor == "" || p.Limit <= 0 {
+			return out, nil
+		}
+	}
 }
 
 func (c *callsList) query(now time.Time) (url.Values, error) {

@@ -310,6 +310,30 @@ func TestCallsAreFiltered(t *testing.T) {
 	}
 }
 
+func TestShortPagesOfCallsAreReadOnUntilOneIsFull(t *testing.T) {
+	var seen []string
+	pages := map[string]string{
+		"":  `{"items":[],"next":"b"}`,
+		"b": `{"items":[{"id":"01938d6e-0000-7000-8000-000000000001"}],"next":"c"}`,
+		"c": `{"items":[{"id":"01938d6e-0000-7000-8000-000000000002"}],"next":"d"}`,
+	}
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		seen = append(seen, q.Get("cursor")+"/"+q.Get("limit"))
+		_, _ = io.WriteString(w, pages[q.Get("cursor")])
+	}))
+	defer srv.Close()
+	code, out, errs := run(t, srv, words("calls --stage lost --limit 2")...)
+	if code != 0 || !slices.Equal(seen, []string{"/2", "b/2", "c/1"}) {
+		t.Errorf("exit %d %s, asked for %q", code, errs, seen)
+	}
+	for _, want := range []string{"000000000001", "000000000002", "--cursor d"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is missing in\n%s", want, out)
+		}
+	}
+}
+
 // inside is a Server that notes what it is asked.
 type inside struct {
 	args  []string

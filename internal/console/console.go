@@ -5,13 +5,17 @@ package console
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"tandem/web"
@@ -49,6 +53,9 @@ type file struct {
 	mediaType string
 	tag       string // ETag
 	cache     string
+	// zipped makes the body gzipped once it is asked for: a third of the bytes. It
+	// gives nil where that gains nothing.
+	zipped func() []byte
 }
 
 type handler struct {
@@ -76,7 +83,7 @@ func newHandler(dist fs.FS) *handler {
 
 func newFile(name string, body []byte) file {
 	sum := sha256.Sum256(body)
-	f := file{body: body, mediaType: mime.TypeByExtension(path.Ext(name)), cache: ask}
+	f := file{body: body, mediaType: mime.TypeByExtension(path.Ext(name)), cache: ask, zipped: sync.OnceValue(func() []byte { return zip(body) })}
 	f.tag = `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	if strings.HasPrefix(name, "assets/") {
 		f.cache = forever
@@ -85,6 +92,37 @@ func newFile(name string, body []byte) file {
 		f.mediaType = known
 	}
 	return f
+}
+
+// leastZipped is what fits into one packet anyway.
+const leastZipped = 1400
+
+func zip(body []byte) []byte {
+	if len(body) < leastZipped {
+		return nil
+	}
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err == nil {
+		_, err = w.Write(body)
+	}
+	if err = errors.Join(err, w.Close()); err != nil || out.Len() >= len(body) {
+		return nil
+	}
+	return out.Bytes()
+}
+
+// takesGzip says whether a request accepts a gzipped body (RFC 9110, section 12.5.3).
+func takesGzip(r *http.Request) bool {
+	for offer := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
+		coding, weight, weighed := strings.Cut(offer, ";")
+		if !strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			continue
+		}
+		q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
+		return !weighed || err == nil && q > 0
+	}
+	return false
 }
 
 // mediaTypes are those that matter: the machine's own table may lack or
@@ -120,11 +158,20 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Type", f.mediaType)
 	header.Set("Cache-Control", f.cache)
-	header.Set("ETag", f.tag)
+	header.Set("Vary", "Accept-Encoding")
 	header.Set("Content-Security-Policy", Policy)
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Referrer-Policy", "no-referrer")
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(f.body))
+	body, tag := f.body, f.tag
+	// A range is one of the bytes as they are.
+	if r.Header.Get("Range") == "" && takesGzip(r) {
+		if zipped := f.zipped(); zipped != nil {
+			body, tag = zipped, strings.TrimSuffix(tag, `"`)+`-gzip"`
+			header.Set("Content-Encoding", "gzip")
+		}
+	}
+	header.Set("ETag", tag)
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(body))
 }
 
 // isFile says whether a path asks for a file rather than a page of the console:

@@ -1,6 +1,8 @@
 package console
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -64,6 +66,50 @@ func TestABrowserThatHasTheFileIsToldSo(t *testing.T) {
 	tag := get(h, "GET", "/").Header().Get("ETag")
 	if w := get(h, "GET", "/routes/x", "If-None-Match", tag); tag == "" || w.Code != http.StatusNotModified || w.Body.Len() != 0 {
 		t.Errorf("%d with %d bytes for the tag %q, want 304 and none", w.Code, w.Body.Len(), tag)
+	}
+}
+
+func TestABrowserThatTakesGzipGetsIt(t *testing.T) {
+	script := strings.Repeat("export const words = 'again and again';\n", 200)
+	h := newHandler(fstest.MapFS{"index.html": {Data: []byte("short")}, "assets/a.js": {Data: []byte(script)}})
+	plain := get(h, "GET", "/assets/a.js")
+	for _, c := range []struct {
+		name, path, accepts, ranged string
+		zipped                      bool
+	}{
+		{"one that takes it", "/assets/a.js", "gzip, deflate, br", "", true},
+		{"one that prefers others", "/assets/a.js", "br;q=1, gzip;q=0.5", "", true},
+		{"one that says nothing", "/assets/a.js", "", "", false},
+		{"one that refuses it", "/assets/a.js", "gzip;q=0, identity", "", false},
+		{"one that refuses it more exactly", "/assets/a.js", "gzip; q=0.000", "", false},
+		{"one that takes others", "/assets/a.js", "br", "", false},
+		{"what is short stays as it is", "/", "gzip", "", false},
+		{"a part is one of the bytes as they are", "/assets/a.js", "gzip", "bytes=0-5", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := get(h, "GET", c.path, "Accept-Encoding", c.accepts, "Range", c.ranged)
+			head := w.Result().Header
+			if head.Get("Vary") != "Accept-Encoding" || (head.Get("Content-Encoding") == "gzip") != c.zipped {
+				t.Fatalf("headers %v; expected gzip: %v", head, c.zipped)
+			}
+			if !c.zipped {
+				return
+			}
+			if head.Get("ETag") == plain.Header().Get("ETag") || w.Body.Len() >= len(script)/2 {
+				t.Errorf("ETag %s, %d bytes of %d", head.Get("ETag"), w.Body.Len(), len(script))
+			}
+			r, err := gzip.NewReader(w.Body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(r); err != nil || string(got) != script {
+				t.Errorf("%d bytes unpacked, error %v; expected the script", len(got), err)
+			}
+			again := get(h, "GET", c.path, "Accept-Encoding", c.accepts, "If-None-Match", head.Get("ETag"))
+			if again.Code != http.StatusNotModified {
+				t.Errorf("asked again: %d, want 304", again.Code)
+			}
+		})
 	}
 }
 

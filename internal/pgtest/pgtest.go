@@ -1,6 +1,5 @@
 // Package pgtest starts real PostgreSQL servers for tests: private clusters in
-// temporary folders, on a free loopback port, with full durability, gone when
-// the test process is. Only tests import it. Without PostgreSQL's programs a
+// temporary folders, on a free loopback port, gone when the test process is. Only tests import it. Without PostgreSQL's programs a
 // test fails; it does not skip.
 package pgtest
 
@@ -16,13 +15,14 @@ import (
 )
 
 var (
-	shared    = sync.OnceValues(launch)
+	shared    = sync.OnceValues(func() (*Server, error) { return launch(false) })
 	databases atomic.Int64
 )
 
 // Start gives the URL of a fresh, empty database on a cluster that all tests
 // of this process share. The database is dropped when the test ends; the
-// cluster stops and its files vanish when the process ends, however it ends.
+// cluster stops and its files vanish when the process ends, however it ends. It
+// outlives no power cut, and waits for no disk.
 func Start(tb testing.TB) (url string) {
 	tb.Helper()
 	s, err := shared()
@@ -32,11 +32,11 @@ func Start(tb testing.TB) (url string) {
 	return s.Database(tb)
 }
 
-// New gives a server of the test's own, for tests that stop and start it. It
-// is stopped and its files are removed when the test ends.
+// New gives a server of the test's own, for tests that stop and start it, with full
+// durability. It is stopped and its files are removed when the test ends.
 func New(tb testing.TB) *Server {
 	tb.Helper()
-	s, err := launch()
+	s, err := launch(true)
 	if err != nil {
 		tb.Fatalf("pgtest: %v", err)
 	}

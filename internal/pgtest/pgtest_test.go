@@ -45,14 +45,14 @@ func TestStartGivesEachCallADatabaseOfItsOwn(t *testing.T) {
 			t.Errorf("%s has %q tables, %v; want an empty database", url, got, err)
 		}
 	}
-	if got, err := query(t, a, "SHOW fsync"); err != nil || got != "on" {
-		t.Errorf("fsync is %q, %v; want on", got, err)
-	}
 }
 
 func TestAServerStopsAndStartsWithItsData(t *testing.T) {
 	s := pgtest.New(t)
 	url := s.Database(t)
+	if got, err := query(t, url, "SHOW fsync"); err != nil || got != "on" {
+		t.Errorf("fsync is %q, %v; want on", got, err)
+	}
 	exec(t, url, "CREATE TABLE kept AS SELECT 'here' AS word")
 	for _, immediate := range []bool{false, true} {
 		if err := s.Stop(immediate); err != nil {

@@ -1,9 +1,9 @@
 package pgtest
 
 // Launch starts a server for a program that is not a test, such as a
-// benchmark. stop ends it and removes its files.
+// benchmark, with full durability. stop ends it and removes its files.
 func Launch() (url string, stop func() error, err error) {
-	s, err := launch()
+	s, err := launch(true)
 	if err != nil {
 		return "", nil, err
 	}

@@ -27,20 +27,22 @@ const (
 type Server struct {
 	dir  string // holds data/, the socket and the log
 	port int
-	who  *syscall.Credential // nil: the user who runs the tests
-	keep io.Closer           // its end tells the keeper to clean up
+	// durable: it waits for the disk, as a real one does.
+	durable bool
+	who     *syscall.Credential // nil: the user who runs the tests
+	keep    io.Closer           // its end tells the keeper to clean up
 
 	postgres *exec.Cmd // nil while stopped
 	exited   chan error
 }
 
 // launch makes a cluster and starts it.
-func launch() (*Server, error) {
+func launch(durable bool) (*Server, error) {
 	initdb, err := program("initdb")
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{}
+	s := &Server{durable: durable}
 	if s.who, err = credential(); err != nil {
 		return nil, err
 	}
@@ -90,9 +92,13 @@ func (s *Server) Start() error {
 		return err
 	}
 	defer func() { _ = log.Close() }()
+	sync := "off"
+	if s.durable {
+		sync = "on"
+	}
 	cmd := s.command(
 		binary, "-D", s.data(), "-k", s.dir, "-p", strconv.Itoa(s.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "fsync=on", "-c", "max_connections=200",
+		"-c", "listen_addresses=127.0.0.1", "-c", "fsync="+sync, "-c", "max_connections=200",
 	)
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.SysProcAttr.Pdeathsig = syscall.SIGQUIT

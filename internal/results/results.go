@@ -130,6 +130,20 @@ func (r *Results) Metric(name string) *Metric {
 	return nil
 }
 
+// DropTracks leaves out the histories of all metrics but the primary one.
+func (r *Results) DropTracks() {
+	for _, m := range r.Metrics {
+		if m.Primary {
+			continue
+		}
+		for _, d := range m.Against {
+			if d.Evidence != nil {
+				d.Evidence.Track = nil
+			}
+		}
+	}
+}
+
 // ArmHeader says which version an arm is.
 type ArmHeader struct {
 	Key       string    `json:"key" example:"A"`

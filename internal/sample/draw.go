@@ -69,7 +69,7 @@ func (s *Sampler) arm(ctx context.Context, a tandem.Arm, from among, q Query) (A
 			return ArmSample{}, err
 		}
 		out.Looked += looked
-		batch = maxBatch // a filter that refused most will go on doing so
+		batch = min(2*batch, maxBatch) // a filter that refused most will go on doing so
 	}
 	out.Exhausted = out.Looked == from.size
 	return out, nil

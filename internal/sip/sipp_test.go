@@ -2,6 +2,7 @@ package sip
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -52,6 +53,23 @@ func startSIPp(t *testing.T, scenario string, args ...string) *sipp {
 		cancel()
 		<-s.done
 	})
+	return s
+}
+
+// startAgent starts SIPp as an agent at a port, and waits until it listens there: a
+// call that comes before would find nobody.
+func startAgent(t *testing.T, scenario, port string, args ...string) *sipp {
+	t.Helper()
+	s := startSIPp(t, scenario, append([]string{"-p", port}, args...)...)
+	n, err := strconv.Atoi(port)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound := fmt.Sprintf("0100007F:%04X ", n) // 127.0.0.1 as Linux writes it
+	eventually(t, func() bool {
+		sockets, err := os.ReadFile("/proc/net/udp")
+		return err == nil && strings.Contains(string(sockets), bound)
+	}, "the agent to listen")
 	return s
 }
 
@@ -141,9 +159,9 @@ func TestCallsBetweenSIPpAndSIPp(t *testing.T) {
 			portA, portB, portC := freePort(t), freePort(t), freePort(t)
 			w, a, b := splitWorld(t, portA, portB, c.dead)
 			if !c.dead {
-				startSIPp(t, c.agent, "-p", portA, "-d", "20")
+				startAgent(t, c.agent, portA, "-d", "20")
 			}
-			startSIPp(t, c.agent, "-p", portB, "-d", "20")
+			startAgent(t, c.agent, portB, "-d", "20")
 			caller := startSIPp(t, c.caller, "-p", portC, "-s", number, "-m", strconv.Itoa(n), "-r", "200", "-d", "20", w.addr(UDP).String())
 			caller.finish()
 			eventually(t, func() bool { return len(w.led.all(tandem.EventEnded)) >= n }, "all calls to end")
@@ -178,8 +196,8 @@ func TestNoBYEOvertakesItsACK(t *testing.T) {
 	const n = 3000
 	portA, portB := freePort(t), freePort(t)
 	w, _, _ := splitWorld(t, portA, portB, false)
-	startSIPp(t, "agent", "-p", portA)
-	startSIPp(t, "agent", "-p", portB)
+	startAgent(t, "agent", portA)
+	startAgent(t, "agent", portB)
 	caller := startSIPp(t, "caller", "-p", freePort(t), "-s", number, "-m", strconv.Itoa(n), "-r", "600", "-d", "0", w.addr(UDP).String())
 	caller.finish()
 	eventually(t, func() bool { return len(w.led.all(tandem.EventEnded)) >= n }, "all calls to end")

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -18,56 +19,12 @@ func (s *Store) Call(ctx context.Context, id tandem.ID) (tandem.Call, error) {
 
 // Calls lists the calls that the filter keeps, the last assigned first; calls
 // whose assignment is not known come last. Errors are Invalid{Field: "cursor"}
-// or {Field: "goal"}, and Unavailable. A filter by field looks at every call
-// that the rest of the filter keeps, until the page is full. A filter by length
-// looks at [maxLooked] of them at most, so that its pages may be short, or empty,
-// before the end.
+// or {Field: "goal"}, and Unavailable.
+//
+// Only the route, the test and the times lead to calls; by anything else calls are
+// looked at one by one. A page looks at so many and no more, so that it may be short,
+// or empty, before the end.
 func (s *Store) Calls(ctx context.Context, f tandem.CallFilter, p tandem.Page) ([]tandem.Call, string, error) {
-	if f.ByLength() {
-		return s.callsOfLength(ctx, f, p)
-	}
-	return s.calls(ctx, f, p)
-}
-
-// maxLooked is how many calls a page by length looks at: about a tenth of a second.
-const maxLooked = 20_000
-
-// callsOfLength looks at the calls one by one: a length is derived from the record,
-// and no column has it.
-func (s *Store) callsOfLength(ctx context.Context, f tandem.CallFilter, p tandem.Page) ([]tandem.Call, string, error) {
-	out, size := []tandem.Call{}, p.Size()
-	batch := tandem.Page{Cursor: p.Cursor, Limit: tandem.MaxLimit}
-	for looked := 0; ; {
-		calls, next, err := s.calls(ctx, f, batch)
-		if err != nil {
-			return nil, "", err
-		}
-		for _, c := range calls {
-			if !f.Match(c) {
-				continue
-			}
-			if len(out) == size {
-				return out, callCursor(out[size-1]), nil
-			}
-			out = append(out, c)
-		}
-		if looked += len(calls); next == "" || looked >= maxLooked {
-			return out, next, nil
-		}
-		batch.Cursor = next
-	}
-}
-
-// callCursor is the cursor behind a call of a list.
-func callCursor(c tandem.Call) string {
-	at := int64(0)
-	if c.Assigned != nil {
-		at = micros(c.Assigned.At)
-	}
-	return encodeCursor([2]any{at, string(c.ID)})
-}
-
-func (s *Store) calls(ctx context.Context, f tandem.CallFilter, p tandem.Page) ([]tandem.Call, string, error) {
 	l := list[tandem.Call]{
 		selects: `SELECT c.assigned_at, ` + callColumns + ` FROM calls c`,
 		key:     [2]string{"c.assigned_at", "c.id"}, down: true, into: timeKey,
@@ -77,9 +34,20 @@ func (s *Store) calls(ctx context.Context, f tandem.CallFilter, p tandem.Page) (
 			if err := scan(append([]any{&at}, r.places()...)...); err != nil {
 				return tandem.Call{}, [2]any{}, err
 			}
+			if passes, err := r.lasts(f); err != nil || !passes {
+				return tandem.Call{}, [2]any{}, cmp.Or(err, errRefused)
+			}
 			c, err := r.call()
 			return c, [2]any{at, r.id}, err
 		},
+		refuses: f.ByLength(),
+	}
+	leadTo(f, &l.where)
+	var err error
+	if looked := s.looks.of(f); looked > 0 {
+		if l.until, err = l.reach(ctx, s.read, "SELECT c.assigned_at, c.id FROM calls c", p, looked); err != nil {
+			return nil, "", s.fault("look through the calls", err)
+		}
 	}
 	if err := filterCalls(f, &l.where); err != nil {
 		return nil, "", err
@@ -88,12 +56,50 @@ func (s *Store) calls(ctx context.Context, f tandem.CallFilter, p tandem.Page) (
 	return calls, next, s.fault("list the calls", err)
 }
 
-// filterCalls writes f in SQL. It keeps what [tandem.CallFilter.Match] keeps, of the
-// group that f names.
+// looks is how many calls a page looks at: less than a tenth of a second each.
+type looks struct {
+	columns int // where columns tell
+	records int // where the record has to be read
+}
+
+var defaultLooks = looks{columns: 20_000, records: 2_000}
+
+// of gives how many calls a page by f looks at; 0 where all that it looks at pass.
+func (l looks) of(f tandem.CallFilter) int {
+	switch {
+	case f.Field != "" || f.Group != "" || f.ByLength():
+		return l.records
+	case f.Arm != "" || f.VersionID != "" || f.Stage != "" || f.EndedBy != "" || f.Transferred != nil || f.Goal != "" || f.HasTranscript,
+		f.TestID != "" && f.RouteID != "":
+		return l.columns
+	}
+	return 0
+}
+
+// leadTo writes what of f an index leads to, in SQL.
+func leadTo(f tandem.CallFilter, w *conditions) {
+	switch {
+	case f.TestID != "":
+		w.add("c.test_id = ?", string(f.TestID))
+	case f.RouteID != "":
+		w.add("c.route_id = ?", string(f.RouteID))
+	}
+	if !f.Since.IsZero() {
+		w.add("c.assigned_at >= ? AND c.assigned_at <> 0", ceilMicros(f.Since))
+	}
+	if !f.Before.IsZero() {
+		w.add("c.assigned_at < ? AND c.assigned_at <> 0", ceilMicros(f.Before))
+	}
+}
+
+// filterCalls writes the rest of f in SQL. Both together keep what
+// [tandem.CallFilter.Match] keeps, of the group that f names; but for lengths, which
+// no column has.
 func filterCalls(f tandem.CallFilter, w *conditions) error {
+	if f.TestID != "" && f.RouteID != "" {
+		w.add("c.route_id = ?", string(f.RouteID))
+	}
 	for _, equal := range []struct{ column, value string }{
-		{"c.route_id", string(f.RouteID)},
-		{"c.test_id", string(f.TestID)},
 		{"c.arm", f.Arm},
 		{"c.version_id", string(f.VersionID)},
 		{"c.stage", string(f.Stage)},
@@ -114,12 +120,6 @@ func filterCalls(f tandem.CallFilter, w *conditions) error {
 		w.add("c.goal IS NULL")
 	default:
 		return tandem.Errorf(tandem.Invalid, "goal", "is %q; expected met, not_met or unknown", f.Goal)
-	}
-	if !f.Since.IsZero() {
-		w.add("c.assigned_at >= ? AND c.assigned_at <> 0", ceilMicros(f.Since))
-	}
-	if !f.Before.IsZero() {
-		w.add("c.assigned_at < ? AND c.assigned_at <> 0", ceilMicros(f.Before))
 	}
 	if f.HasTranscript {
 		w.add("c.has_transcript")

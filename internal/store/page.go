@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,6 +33,10 @@ func (c *conditions) arg(a any) string {
 	return "$" + strconv.Itoa(len(c.args))
 }
 
+func (c *conditions) clone() conditions {
+	return conditions{slices.Clone(c.terms), slices.Clone(c.args)}
+}
+
 func (c *conditions) String() string {
 	if len(c.terms) == 0 {
 		return ""
@@ -47,27 +53,32 @@ type list[T any] struct {
 	down bool
 	// into gives places to decode a cursor's two parts to.
 	into func() [2]any
-	// scan reads a row, and gives its key.
-	scan func(scan func(dest ...any) error) (T, [2]any, error)
+	// scan reads a row, and gives its key. Where refuses is set it may refuse rows with
+	// errRefused, of which no condition tells.
+	scan    func(scan func(dest ...any) error) (T, [2]any, error)
+	refuses bool
+	// until is the key of the last entry to look at; nil looks at all there are.
+	until *[2]any
 }
 
 // page reads the entries of page p, and the cursor of the page after, "" at
 // the end.
 func (l *list[T]) page(ctx context.Context, db *sql.DB, p tandem.Page) ([]T, string, error) {
-	order, beyond := "", ">"
-	if l.down {
-		order, beyond = " DESC", "<"
+	if err := l.behind(p.Cursor); err != nil {
+		return nil, "", err
 	}
-	if p.Cursor != "" {
-		at := l.into()
-		if err := decodeCursor(p.Cursor, at); err != nil {
-			return nil, "", err
+	size, limit := p.Size(), ""
+	if l.until != nil {
+		within := "<="
+		if l.down {
+			within = ">="
 		}
-		l.where.add("("+l.key[0]+", "+l.key[1]+") "+beyond+" (?, ?)", deref(at[0]), deref(at[1]))
+		l.where.add("("+l.key[0]+", "+l.key[1]+") "+within+" (?, ?)", l.until[0], l.until[1])
 	}
-	size := p.Size()
-	text := l.selects + l.where.String() + " ORDER BY " + l.key[0] + order + ", " + l.key[1] + order + " LIMIT " + strconv.Itoa(size+1)
-	rows, err := db.QueryContext(ctx, text, l.where.args...)
+	if !l.refuses {
+		limit = " LIMIT " + strconv.Itoa(size+1)
+	}
+	rows, err := db.QueryContext(ctx, l.selects+l.where.String()+l.order()+limit, l.where.args...)
 	if err != nil {
 		return nil, "", err
 	}
@@ -75,20 +86,71 @@ func (l *list[T]) page(ctx context.Context, db *sql.DB, p tandem.Page) ([]T, str
 	var last [2]any
 	err = each(rows, func(scan func(...any) error) error {
 		entry, key, err := l.scan(scan)
+		if errors.Is(err, errRefused) {
+			return nil
+		}
 		if err != nil {
 			return err
 		}
 		if len(out) == size {
 			next = encodeCursor(last)
-			return nil
+			return errFull
 		}
 		out, last = append(out, entry), key
 		return nil
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, errFull) {
 		return nil, "", err
 	}
+	if next == "" && l.until != nil {
+		next = encodeCursor(*l.until)
+	}
 	return out, next, nil
+}
+
+var (
+	errFull    = errors.New("the page is full")
+	errRefused = errors.New("the entry is not of this list")
+)
+
+// reach gives the key of the n-th entry of page p, of those that the conditions so
+// far keep; nil where there are not as many.
+func (l *list[T]) reach(ctx context.Context, db *sql.DB, selects string, p tandem.Page, n int) (*[2]any, error) {
+	way := list[T]{key: l.key, down: l.down, into: l.into, where: l.where.clone()}
+	if err := way.behind(p.Cursor); err != nil {
+		return nil, err
+	}
+	at := l.into()
+	err := db.QueryRowContext(ctx, selects+way.where.String()+way.order()+" LIMIT 1 OFFSET "+strconv.Itoa(n-1), way.where.args...).Scan(at[0], at[1])
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return &[2]any{deref(at[0]), deref(at[1])}, err
+}
+
+// behind leaves out what is not behind the cursor.
+func (l *list[T]) behind(cursor string) error {
+	if cursor == "" {
+		return nil
+	}
+	at := l.into()
+	if err := decodeCursor(cursor, at); err != nil {
+		return err
+	}
+	beyond := ">"
+	if l.down {
+		beyond = "<"
+	}
+	l.where.add("("+l.key[0]+", "+l.key[1]+") "+beyond+" (?, ?)", deref(at[0]), deref(at[1]))
+	return nil
+}
+
+func (l *list[T]) order() string {
+	down := ""
+	if l.down {
+		down = " DESC"
+	}
+	return " ORDER BY " + l.key[0] + down + ", " + l.key[1] + down
 }
 
 func encodeCursor(key [2]any) string {

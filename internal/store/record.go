@@ -66,6 +66,23 @@ func (r *callRow) call() (tandem.Call, error) {
 	}, nil
 }
 
+// lasts says whether the call passes what the filter says of its length. It reads
+// what tells that and no more of the record: most calls that are looked at are not
+// shown.
+func (r *callRow) lasts(f tandem.CallFilter) (bool, error) {
+	if !f.ByLength() {
+		return true, nil
+	}
+	var c struct {
+		Answered *tandem.Fact[struct{}]      `json:"answered"`
+		Ended    *tandem.Fact[tandem.Ending] `json:"ended"`
+	}
+	if err := json.Unmarshal(r.record, &c); err != nil {
+		return false, fmt.Errorf("record of call %s: %w", r.id, err)
+	}
+	return tandem.CallFilter{MinLength: f.MinLength, MaxLength: f.MaxLength}.Match(tandem.Call{Answered: c.Answered, Ended: c.Ended}), nil
+}
+
 func scanCall(scan func(...any) error) (tandem.Call, error) {
 	var r callRow
 	if err := scan(r.places()...); err != nil {

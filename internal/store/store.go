@@ -32,6 +32,7 @@ type Store struct {
 	write, read *sql.DB
 	hot         hotStatements
 	now         func() time.Time
+	looks       looks
 }
 
 // Open opens the database at url, makes it when it does not exist (SQLite) and
@@ -40,7 +41,7 @@ type Store struct {
 // programs take it. Errors are Invalid{Field: "database"} for a url of neither
 // kind, and Unavailable when the database cannot be reached.
 func Open(ctx context.Context, url string) (*Store, error) {
-	s := &Store{now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
+	s := &Store{looks: defaultLooks, now: func() time.Time { return time.Now().UTC().Truncate(time.Microsecond) }}
 	var err error
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):

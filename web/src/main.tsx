@@ -4,7 +4,7 @@ import { lazy, StrictMode, Suspense, useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { LiveProvider } from "./api/live";
 import { newQueryClient } from "./api/queries";
-import { newRouter } from "./router";
+import { ahead, newRouter } from "./router";
 import { useSession } from "./session";
 import { begin, isDoor } from "./session/begin";
 import { Failure } from "./ui/Notice";
@@ -27,7 +27,11 @@ void begin();
 
 const client = newQueryClient();
 const router = newRouter();
-const Door = lazy(() => import("./session/Door").then((m) => ({ default: m.Door })));
+const fetchDoor = () => import("./session/Door").then((m) => ({ default: m.Door }));
+const Door = lazy(fetchDoor);
+// Of the page of a link that signs in nothing is known yet: it leads on.
+if (isDoor()) void fetchDoor().catch(() => undefined);
+else ahead(router);
 
 function Console() {
   const session = useSession();

@@ -3,6 +3,10 @@ package storetest
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,9 +20,49 @@ var Start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 // Actor makes the suite's changes.
 const Actor = "storetest"
 
+// template is a SQLite database with its tables and nothing in it. Making one takes
+// longer than most tests.
+var template = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "tandem-storetest-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "template.db")
+	s, err := store.Open(context.Background(), "sqlite:"+path)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
+
+// Prepare makes the tables where url names a SQLite file that is not there yet, so
+// that whoever opens it finds them.
+func Prepare(tb testing.TB, url string) {
+	tb.Helper()
+	path, ok := strings.CutPrefix(url, "sqlite:")
+	if !ok {
+		return
+	}
+	if _, err := os.Stat(path); err == nil {
+		return
+	}
+	empty, err := template()
+	if err == nil {
+		err = os.WriteFile(path, empty, 0o600)
+	}
+	if err != nil {
+		tb.Fatalf("prepare the store: %v", err)
+	}
+}
+
 // Open opens a store for the length of a test.
 func Open(tb testing.TB, url string) *store.Store {
 	tb.Helper()
+	Prepare(tb, url)
 	s, err := store.Open(context.Background(), url)
 	if err != nil {
 		tb.Fatalf("open the store: %v", err)

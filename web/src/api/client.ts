@@ -143,7 +143,7 @@ export const api = {
 
   test: (id: string, signal?: AbortSignal) => request<Test>(`/v1/tests/${at(id)}`, signal && { signal }),
 
-  results: (id: string, signal?: AbortSignal) => request<Results>(`/v1/tests/${at(id)}/results`, signal && { signal }),
+  results: (id: string, signal?: AbortSignal) => request<Results>(`/v1/tests/${at(id)}/results?tracks=primary`, signal && { signal }),
 
   sample: (id: string, query: SampleQuery, signal?: AbortSignal) => {
     const q = new URLSearchParams({ has_transcript: "true" });

@@ -59,12 +59,9 @@ export function CallsPage({ search }: { search: CallSearch }) {
       )}
       {pages.isSuccess && list.count === 0 && !pages.hasNextPage && <Nothing few={few} />}
       {pages.isSuccess && list.count === 0 && pages.hasNextPage && (
-        <div className="empty">
-          <p>None of the {(20_000 * pages.data.pages.length).toLocaleString("en")} newest calls looked at passes these filters.</p>
-          <button type="button" className="button" disabled={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
-            Look further back
-          </button>
-        </div>
+        <p className="loading" role="status">
+          None of the newest calls passes these filters. Looking further back…
+        </p>
       )}
     </div>
   );

@@ -22,6 +22,9 @@ async function orNothing<T>(asked: Promise<T>): Promise<T | null> {
 /** Calls in a page of the list. */
 export const pageSize = 200;
 
+/** How many of the newest calls are asked for again and again. */
+export const newestSize = 100;
+
 async function calls(filter: Record<string, string>, cursor: string, limit: number, signal: AbortSignal): Promise<List<CallRow>> {
   const q = new URLSearchParams({ ...filter, limit: String(limit), ...(cursor && { cursor }) });
   const page = await request<List<Call>>(`/v1/calls?${q}`, with_(signal));
@@ -41,7 +44,7 @@ export const reading = {
 
   /** The newest calls, as they are now. */
   newest: (filter: Record<string, string>) =>
-    queryOptions({ queryKey: ["calls", "newest", filter], queryFn: ({ signal }) => calls(filter, "", 100, signal) }),
+    queryOptions({ queryKey: ["calls", "newest", filter], queryFn: ({ signal }) => calls(filter, "", newestSize, signal) }),
 
   call: (id: string) => queryOptions({ queryKey: ["call", id], queryFn: ({ signal }) => request<Call>(call(id), with_(signal)) }),
 

@@ -1,7 +1,13 @@
-import { expect, test } from "vitest";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { renderHook, waitFor } from "@testing-library/react";
+import { createElement, type ReactNode } from "react";
+import { afterEach, expect, test, vi } from "vitest";
+import { answer } from "../test/server";
 import { placeOf } from "./CallList";
 import type { CallRow } from "./row";
-import { joined } from "./useCalls";
+import { joined, useCalls } from "./useCalls";
+
+afterEach(() => vi.unstubAllGlobals());
 
 const row = (n: number, more: Partial<CallRow> = {}): CallRow => ({ id: `c${String(n).padStart(3, "0")}`, at: new Date(n * 1000).toISOString(), stage: "ended", transferred: false, apart: false, ...more });
 const rows = (from: number, to: number) => Array.from({ length: from - to + 1 }, (_, i) => row(from - i));
@@ -20,6 +26,24 @@ test("where more came than were read, the list says so and has no hole", () => {
   const list = joined({ items: rows(300, 201), next: "x" }, [{ items: rows(100, 90) }]);
   expect(list.gap).toBe(true);
   expect(list.at(0)?.id).toBe("c100");
+});
+
+test("a call that comes far in front of the others is no gap", () => {
+  const list = joined({ items: [row(300)], next: "x" }, [{ items: rows(100, 90) }]);
+  expect(list.gap).toBe(false);
+  expect(list.at(0)?.id).toBe("c300");
+});
+
+test("pages without a call are read on until there is one", async () => {
+  const asked = answer(({ path }) => {
+    const cursor = new URL(path, "http://x").searchParams.get("cursor");
+    if (cursor === null) return { body: { items: [], next: "b" } };
+    return { body: cursor === "b" ? { items: [], next: "c" } : { items: [{ id: "one", stage: "lost" }], next: "d" } };
+  });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const { result } = renderHook(() => useCalls({ stage: "lost" }), { wrapper: ({ children }: { children: ReactNode }) => createElement(QueryClientProvider, { client }, children) });
+  await waitFor(() => expect(result.current.list.count).toBe(1));
+  expect(asked.filter((a) => a.path.includes("limit=200")).map((a) => new URL(a.path, "http://x").searchParams.get("cursor"))).toEqual([null, "b", "c"]);
 });
 
 test("a call that no longer passes the filter leaves no gap", () => {

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { usePolling } from "../api/live";
 import type { List } from "../api/types";
-import { reading } from "./api";
+import { newestSize, reading } from "./api";
 import type { CallRow } from "./row";
 
 /** Browsers cannot lay out pages of any height: so many rows, and no more, are gone through at a time. */
@@ -18,6 +18,12 @@ export function useCalls(filter: Record<string, string>) {
   const pages = useInfiniteQuery(reading.calls(filter));
   const newest = useQuery({ ...reading.newest(filter), refetchInterval: polling === false ? 3_000 : polling });
   const list = useMemo(() => joined(newest.data, pages.data?.pages ?? []), [newest.data, pages.data]);
+  // A page looks at so many calls and no more, and none of them may pass the filter.
+  const empty = pages.isSuccess && list.count === 0 && pages.hasNextPage ? pages.data.pages.length : 0;
+  const { fetchNextPage, isFetching } = pages;
+  useEffect(() => {
+    if (empty > 0 && !isFetching) void fetchNextPage();
+  }, [empty, isFetching, fetchNextPage]);
   return { pages, list };
 }
 
@@ -33,7 +39,7 @@ export function joined(newest: List<CallRow> | undefined, pages: List<CallRow>[]
   const fresh = newest?.items ?? [];
   const known = head === undefined ? fresh.length : fresh.findIndex((c) => c.id === head.id);
   // The first of the pages is not among the newest: it was overtaken, or no longer passes the filter.
-  const gap = head !== undefined && known < 0 && fresh.length > 0 && newest?.next !== undefined && !fresh.some((c) => older(c, head));
+  const gap = head !== undefined && known < 0 && fresh.length >= newestSize && newest?.next !== undefined && !fresh.some((c) => older(c, head));
   const added = known >= 0 ? fresh.slice(0, known) : fresh.filter((c) => head === undefined || !older(c, head));
   const now = new Map(fresh.map((c) => [c.id, c]));
   const starts: number[] = [];

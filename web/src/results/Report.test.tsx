@@ -63,7 +63,7 @@ test("a category shows what comes up most and, under Distributions, everything",
   render(<Shown results={someResults()} />);
   expect(texts(row(/^Reason/)).slice(0, 3)).toEqual(["opening hours 75.0%n 880 of 890", "book 60.0%n 100", "see Distributions"]);
   await userEvent.click(screen.getByRole("tab", { name: "Distributions" }));
-  expect(screen.getByRole("img", { name: "Reason" })).toBeTruthy();
+  expect(await screen.findByRole("img", { name: "Reason" })).toBeTruthy();
   expect(await tableOf("Reason")).toEqual(["opening hours75.0%6600.0%0", "book25.0%22060.0%60", "pain0.0%040.0%40"]);
 });
 

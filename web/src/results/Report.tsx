@@ -95,10 +95,12 @@ function Spreads({ results: r }: { results: Results }) {
             <Histogram metric={duration} title="How long calls last" level={2} />
           </section>
         )}
-        <HangupChart timings={r.hangups} />
+        <Later>
+          <HangupChart timings={r.hangups} />
+        </Later>
       </div>
-      <Distributions title={sortTitles.fields} metrics={of("fields")} />
       <Later>
+        <Distributions title={sortTitles.fields} metrics={of("fields")} />
         <Distributions title="Other outcomes" metrics={of("outcomes")} />
         <Distributions title={sortTitles.ratings} metrics={of("ratings")} lead="Scores from 1 (worst) to 5 (best) that the analyser gives each call. They describe; people’s ratings stand beside them under People and judge." />
         <Distributions title={sortTitles.conversation} metrics={of("conversation")} lead="Computed from transcripts and what the platform measured." />
@@ -107,7 +109,7 @@ function Spreads({ results: r }: { results: Results }) {
   );
 }
 
-/** What lies far down, drawn once the rest is on show. */
+/** What is much to draw, drawn once the rest is on show: the tab answers first. */
 function Later({ children }: { children: ReactNode }) {
   const [now, setNow] = useState(false);
   useEffect(() => {

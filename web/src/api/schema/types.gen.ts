@@ -9065,7 +9065,12 @@ export type GetResultsData = {
          */
         test: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Whose histories come along: those of all metrics, or of the primary one. They are most of an answer
+         */
+        tracks?: 'all' | 'primary';
+    };
     url: '/v1/tests/{test}/results';
 };
 
