@@ -92,10 +92,12 @@ export class Tandem {
     void gone.then(() => process.off("exit", kill));
     return new Promise((resolve, reject) => {
       let said = "";
+      let ready = false;
       const hear = (chunk: Buffer) => {
-        if (words.ready.test(said)) return;
-        said += chunk.toString();
-        if (!words.ready.test(said)) return;
+        said = (said + chunk.toString()).slice(-10_000);
+        if (ready) return;
+        ready = words.ready.test(said);
+        if (!ready) return;
         const [url, way, sip] = [words.url, words.way, words.sip].map((w) => w.exec(said)?.[1]);
         if (url === undefined || sip === undefined) reject(new Error(`the server did not say where it is: ${said}`));
         else resolve(new Tandem(url, way ?? "", sip, dir, child, gone));
@@ -103,7 +105,12 @@ export class Tandem {
       child.stdout.on("data", hear);
       child.stderr.on("data", hear);
       child.once("error", reject);
-      void gone.then(() => reject(new Error(`the server ended at its start: ${said}`)));
+      child.once("exit", (code, signal) => {
+        if (child.killed) return; // by the tests
+        const ended = `the server ended by itself (${signal ?? `code ${code}`}); it said last:\n${said}`;
+        reject(new Error(ended)); // or, once it was ready, whoever asks it next tells too little
+        process.stderr.write(`${ended}\n`);
+      });
     });
   }
 
