@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, type RouterHistory } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { readAgentSearch } from "./agents/search";
+import { Broken, codeOf } from "./pages/Broken";
 import { NotFound } from "./pages/NotFound";
 import { readCallSearch } from "./reading/callSearch";
 import { readSearch } from "./sample/search";
@@ -17,9 +18,9 @@ interface Preloaded {
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./pages/HomePage"), "HomePage") });
+const routes = createRoute({ getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => codeOf(import("./pages/HomePage")), "HomePage") });
 
-const RoutePage = lazyRouteComponent(() => import("./pages/RoutePage"), "RoutePage");
+const RoutePage = lazyRouteComponent(() => codeOf(import("./pages/RoutePage")), "RoutePage");
 const route = createRoute({
   getParentRoute: () => root,
   path: "/routes/$route",
@@ -28,7 +29,7 @@ const route = createRoute({
   }),
 });
 
-const TestPage = lazyRouteComponent(() => import("./pages/TestPage"), "TestPage");
+const TestPage = lazyRouteComponent(() => codeOf(import("./pages/TestPage")), "TestPage");
 const test = createRoute({
   getParentRoute: () => root,
   path: "/tests/$test",
@@ -37,7 +38,7 @@ const test = createRoute({
   }),
 });
 
-const SamplePage = lazyRouteComponent(() => import("./pages/SamplePage"), "SamplePage");
+const SamplePage = lazyRouteComponent(() => codeOf(import("./pages/SamplePage")), "SamplePage");
 const sample = createRoute({
   getParentRoute: () => root,
   path: "/tests/$test/sample",
@@ -47,9 +48,9 @@ const sample = createRoute({
   }),
 });
 
-const agents = createRoute({ getParentRoute: () => root, path: "/agents", component: lazyRouteComponent(() => import("./pages/AgentsPage"), "AgentsPage") });
+const agents = createRoute({ getParentRoute: () => root, path: "/agents", component: lazyRouteComponent(() => codeOf(import("./pages/AgentsPage")), "AgentsPage") });
 
-const AgentPage = lazyRouteComponent(() => import("./pages/AgentPage"), "AgentPage");
+const AgentPage = lazyRouteComponent(() => codeOf(import("./pages/AgentPage")), "AgentPage");
 const agent = createRoute({
   getParentRoute: () => root,
   path: "/agents/$agent",
@@ -59,7 +60,7 @@ const agent = createRoute({
   }),
 });
 
-const CallsPage = lazyRouteComponent(() => import("./pages/CallsPage"), "CallsPage");
+const CallsPage = lazyRouteComponent(() => codeOf(import("./pages/CallsPage")), "CallsPage");
 const calls = createRoute({
   getParentRoute: () => root,
   path: "/calls",
@@ -69,7 +70,7 @@ const calls = createRoute({
   }),
 });
 
-const CallPage = lazyRouteComponent(() => import("./pages/CallPage"), "CallPage");
+const CallPage = lazyRouteComponent(() => codeOf(import("./pages/CallPage")), "CallPage");
 const call = createRoute({
   getParentRoute: () => root,
   path: "/calls/$call",
@@ -85,7 +86,7 @@ const settings = createRoute({
   beforeLoad: () => redirect({ to: "/settings/$section", params: { section: session.may("admin") ? "users" : "account" }, replace: true, throw: true }),
 });
 
-const SettingsPage = lazyRouteComponent(() => import("./pages/SettingsPage"), "SettingsPage");
+const SettingsPage = lazyRouteComponent(() => codeOf(import("./pages/SettingsPage")), "SettingsPage");
 const settingsSection = createRoute({
   getParentRoute: () => root,
   path: "/settings/$section",
@@ -98,7 +99,7 @@ const settingsSection = createRoute({
 const routeTree = root.addChildren([routes, route, test, sample, agents, agent, calls, call, settings, settingsSection]);
 
 export function newRouter(history?: RouterHistory) {
-  return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", ...(history && { history }) });
+  return createRouter({ routeTree, scrollRestoration: true, defaultPreload: "intent", defaultErrorComponent: Broken, ...(history && { history }) });
 }
 
 /** Begins to fetch the page of the present address, while it is still being asked who has come. */

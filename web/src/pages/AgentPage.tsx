@@ -13,7 +13,7 @@ import { VersionContent } from "../agents/VersionContent";
 import { count, moment } from "../format";
 import { useMay, useRefusal } from "../session";
 import { Choice } from "../ui/Choice";
-import { Failure, Loading } from "../ui/Notice";
+import { Failure, Loading, NotShown } from "../ui/Notice";
 import { RoleButton } from "../ui/RoleButton";
 import { Tabs } from "../ui/Tabs";
 import { useTitle } from "../ui/useTitle";
@@ -26,7 +26,7 @@ export function AgentPage({ id, search }: { id: string; search: AgentSearch }) {
   const [publishing, setPublishing] = useState(false);
   const uses = useUses();
   useTitle(agent.data?.name);
-  if (agent.isError) return <div className="page"><Failure error={agent.error} retry={() => void agent.refetch()} /></div>;
+  if (agent.isError) return <div className="page"><NotShown what="The agent" error={agent.error} retry={() => void agent.refetch()} /></div>;
   if (!agent.data) return <div className="page"><Loading what="the agent" /></div>;
   const a = agent.data;
   // A number that the newest version in use answers for.

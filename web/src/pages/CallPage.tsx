@@ -18,7 +18,7 @@ import { TranscriptView } from "../reading/TranscriptView";
 import { WhyArm } from "../reading/WhyArm";
 import { ending, Goal } from "../sample/CallCard";
 import { ArmBadge, armTone } from "../ui/ArmBadge";
-import { Failure, Loading } from "../ui/Notice";
+import { Failure, Loading, NotShown } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 
 /** Everything known of one call. */
@@ -34,11 +34,12 @@ export function CallPage({ id }: { id: string }) {
         <Link to="/calls">Calls</Link>
       </nav>
       {call.isPending && <Loading what="the call" />}
-      {call.isError && <Failure error={call.error} retry={() => void call.refetch()} />}
+      {call.isError && !call.data && <NotShown what="The call" error={call.error} retry={() => void call.refetch()} />}
       {call.data && (
         <>
           <Heading call={call.data} />
           <Withheld call={call.data} />
+          {call.isError && <Failure error={call.error} retry={() => void call.refetch()} />}
           {turns.isError && <Failure error={turns.error} retry={() => void turns.refetch()} />}
           {turns.isPending && <Loading what="the transcript" />}
           {turns.data && <Body call={call.data} turns={turns.data} />}

@@ -12,7 +12,7 @@ import { Running } from "../routes/Running";
 import { Trend } from "../routes/Trend";
 import { useMay, useRefusal } from "../session";
 import { proposal, setupOf, type Setup } from "../setup/form";
-import { Failure, Loading } from "../ui/Notice";
+import { Failure, Loading, NotShown } from "../ui/Notice";
 import { Toggle } from "../ui/Toggle";
 import { useTitle } from "../ui/useTitle";
 import { TestView } from "./TestPage";
@@ -29,7 +29,7 @@ export function RoutePage({ id }: { id: string }) {
   const may = useMay("write");
   const error = route.error ?? tests.error;
   useTitle(route.data && nameOf(route.data));
-  if (error && !(route.data && tests.data)) return <div className="page"><Failure error={error} retry={() => void Promise.all([route.refetch(), tests.refetch()])} /></div>;
+  if (error && !(route.data && tests.data)) return <div className="page"><NotShown what="The route" error={error} retry={() => void Promise.all([route.refetch(), tests.refetch()])} /></div>;
   if (!route.data || !tests.data) return <div className="page"><Loading what="the route" /></div>;
   const all = tests.data.items;
   const running = all.find((t) => t.status === "running");

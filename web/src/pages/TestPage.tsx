@@ -8,7 +8,7 @@ import { moment, phone } from "../format";
 import { Report } from "../results/Report";
 import { ReportMenu } from "../results/ReportMenu";
 import { useTab } from "../results/useTab";
-import { Failure, Loading } from "../ui/Notice";
+import { Failure, Loading, NotShown } from "../ui/Notice";
 import { useTitle } from "../ui/useTitle";
 
 export function TestPage({ id }: { id: string }) {
@@ -31,7 +31,8 @@ export function TestView({ id, within }: { id: string; within?: boolean }) {
   const r = results.data;
   return (
     <>
-      {results.isError && <Failure error={results.error} retry={() => void results.refetch()} />}
+      {results.isError && (r !== undefined || within) && <Failure error={results.error} retry={() => void results.refetch()} />}
+      {results.isError && !r && !within && <NotShown what="The test" error={results.error} retry={() => void results.refetch()} />}
       {results.isPending && <Loading what="results" />}
       {r && (
         <>

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { useState, type SubmitEvent } from "react";
+import { useRef, useState, type SubmitEvent } from "react";
 import { api } from "../api/client";
 import type { Agent } from "../api/types";
 import { useDoing } from "../settings/queries";
@@ -18,11 +18,13 @@ export function AgentStep({ drafts }: Props) {
   const [uri, setUri] = useState("");
   const [prompt, setPrompt] = useState("");
   const [goal, setGoal] = useState("appointment booked");
+  const created = useRef<Agent>(undefined);
   const make = useDoing(async () => {
     // One that was created before publishing failed goes on from there.
-    const before = drafts.find((a) => a.name === name.trim());
+    const before = [created.current, ...drafts].find((a) => a?.name === name.trim());
     const content = firstDraft({ uri, prompt, goal });
     const agent = before ? await api.putDraft(before.id, content, before.revision) : await api.createAgent(name.trim(), content);
+    created.current = agent;
     return api.publish(agent.id, "The first version", agent.revision);
   }, ["agents", "agent"], "Published.");
   function submit(event: SubmitEvent) {

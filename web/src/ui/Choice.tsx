@@ -43,8 +43,10 @@ export function Choice({ label, options, value, onChange, hint, error, disabled,
 
 /** One of many, found by typing. */
 export function Finder({ label, options, value, onChange, hint, error, disabled, placeholder }: Props) {
+  // Said here, since a field that is focused as it appears is not filled in afterwards.
+  const chosen = options.find((o) => o.id === value)?.label ?? "";
   return (
-    <ComboBox className="field" value={value ?? null} onChange={(id) => id !== null && onChange(String(id))} defaultItems={options} isInvalid={error !== undefined} isDisabled={disabled ?? false} disabledKeys={refusals(options)} menuTrigger="focus">
+    <ComboBox className="field" defaultInputValue={chosen} value={value ?? null} onChange={(id) => id !== null && onChange(String(id))} defaultItems={options} isInvalid={error !== undefined} isDisabled={disabled ?? false} disabledKeys={refusals(options)} menuTrigger="focus">
       <Label>{label}</Label>
       <span className="finder">
         <Input placeholder={placeholder ?? "Type to find"} />

@@ -24,6 +24,16 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
+/** What went wrong, in place of a page's subject. */
+export function NotShown({ what, ...failure }: { what: string; error: unknown; retry: () => void }) {
+  return (
+    <>
+      <h1>{what} cannot be shown</h1>
+      <Failure {...failure} />
+    </>
+  );
+}
+
 const plain = (location: string) => location.replace(/^(body|query|path)\./, "");
 
 function sentence(error: ApiError): string {
