@@ -6,7 +6,7 @@ TOOLS := $(CURDIR)/bin/tools
 
 export GOFLAGS ?= -buildvcs=false
 
-.PHONY: build bench-deps demo run test test-go test-web lint bench bench-full simulate console types deps tools clean
+.PHONY: build bench-deps demo run test test-go test-web lint bench bench-full simulate console pictures types deps tools clean
 
 build: console
 	$(GO) build -trimpath -ldflags='-s -w' -o $(BIN) ./cmd/tandem
@@ -32,6 +32,9 @@ console: web/dist/index.html
 
 web/dist/index.html: web/package.json web/package-lock.json $(shell find web/src web/public web/index.html web/*.ts -type f 2>/dev/null)
 	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run build
+
+pictures: deps build ## the pictures of docs/console.md, taken anew of a demo
+	cd web && TANDEM_PICTURES=$(CURDIR)/docs/images npm run e2e
 
 types: ## the console's types of the API, made anew from its OpenAPI document
 	cd web && scripts/types src/api/schema

@@ -17,7 +17,7 @@ export function FieldsEditor({ fields, onChange }: { fields: Field[]; onChange: 
       <legend>Analysis fields</legend>
       <p className="hint">What is found out about each call afterwards, by a language model that follows the instruction, or by a rule of words.</p>
       {fields.map((f, i) => (
-        <div key={i} className="row-field">
+        <div key={i} className="row-field row-analysis">
           <TextField label="Name" code value={f.name} onChange={(name) => put(i, { ...f, name })} placeholder="appointment_booked" />
           <Choice label="Type" options={types} value={f.type} onChange={(type) => put(i, typed(f, type as Field["type"]))} />
           <TextField label="Instruction" value={f.instruction ?? ""} onChange={(instruction) => put(i, { ...f, instruction })} placeholder="Whether an appointment was booked" />

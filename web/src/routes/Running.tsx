@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { queries } from "../api/queries";
-import type { Test } from "../api/types";
+import type { Metric, Test } from "../api/types";
 import { paused, splitText, resumed } from "../change/pause";
 import { Steering } from "../change/Steering";
-import { count, moment, weight, words } from "../format";
+import { count, difference, moment, weight, words } from "../format";
 import { ArmBadge } from "../ui/ArmBadge";
 import { Fact } from "../ui/Fact";
 import { Loading } from "../ui/Notice";
@@ -39,7 +39,7 @@ export function Running({ test: t }: { test: Test }) {
           <Fact name="Decided by">{r?.metrics.find((m) => m.primary)?.label ?? words(t.primary_metric)}</Fact>
           <Fact name="Randomised">{t.unit === "caller" ? "by caller, who always meets the same version" : "call by call"}</Fact>
           {t.guardrails && t.guardrails.length > 0 && (
-            <Fact name="Guardrails">{t.guardrails.map((g) => `${words(g.metric.replace(/^field\./, ""))} by ${g.margin}${g.action === "rollback" ? ", rolls back" : ""}`).join("; ")}</Fact>
+            <Fact name="Guardrails">{t.guardrails.map((g) => `${guarded(g, r?.metrics)}${g.action === "rollback" ? ", rolls back" : ""}`).join("; ")}</Fact>
           )}
           {t.ramp && t.ramp.length > 0 && <Fact name="Ramp">{t.ramp_step ? `step ${t.ramp_step} of ${t.ramp.length}` : "over"}</Fact>}
           {t.planned_calls !== undefined && <Fact name="Planned">{count(t.planned_calls)} calls</Fact>}
@@ -48,4 +48,11 @@ export function Running({ test: t }: { test: Test }) {
       {r ? <Steering results={r} /> : <Loading what="the test" />}
     </>
   );
+}
+
+/** How much worse a metric may be before its guardrail is breached. */
+function guarded(g: NonNullable<Test["guardrails"]>[number], metrics: Metric[] | undefined): string {
+  const m = metrics?.find((x) => x.name === g.metric);
+  if (!m) return `${words(g.metric.replace(/^field\./, ""))} by ${g.margin}`;
+  return `${m.label} worse by ${difference({ value: g.margin }, m).value.replace(/^\+/, "")}`;
 }
