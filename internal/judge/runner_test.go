@@ -389,7 +389,7 @@ func TestADaysBudgetThatIsUsedUpIsWaitedForAndCountsAgainstNobody(t *testing.T) 
 		ctx, stop := context.WithCancel(context.Background())
 		var running sync.WaitGroup
 		running.Go(func() { b.run.Run(ctx) })
-		for range 15 { // days without a budget
+		for range 4 { // far longer than a judge that fails is waited for
 			time.Sleep(5 * time.Hour)
 			if j := b.standing(); j.State != tandem.JudgingRuns || j.Attempts != 0 || !strings.Contains(j.LastError, "used up") || j.Usage.Requests != 7 {
 				t.Fatalf("%+v", j)
