@@ -77,7 +77,7 @@ func Start(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, erro
 			return nil, errors.Join(err, a.Stop(stopCtx))
 		}
 	}
-	// Starting leaves behind more than serving needs: migrations, the documents of the API.
+	// Starting leaves behind more than serving needs: migrations, the schemas of the API.
 	debug.FreeOSMemory()
 	return a, nil
 }

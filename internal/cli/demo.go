@@ -32,7 +32,8 @@ func (*demoCommand) Help() string {
 	return `Starts a server, publishes two versions of a dental practice's front desk, starts a test between
 them on +1 415 555 0100, and has made-up callers call it by real SIP calls. Nothing leaves this
 machine. Results move while you watch; Ctrl-C stops everything. A test of the last two weeks at
-another number is there too, imported; recordings hum in the rhythm of what was said.
+another number is there too, imported; recordings hum in the rhythm of what was said, and
+are heard for as long as the demo that made them runs.
 
   tandem demo
   tandem demo --data demo-data --rate 10`
@@ -142,7 +143,8 @@ func (c *demoCommand) play(s *session, local *LocalServer, recordings string) (e
 	return c.traffic(ctx, s, player, api, recordings)
 }
 
-// importPast puts the branch's experiment in, where it is not there yet.
+// importPast puts the branch's experiment in, where it is not there yet. One that was
+// cut short stays as it is.
 func importPast(s *session, api *client.Client, recordings string) error {
 	route, err := api.Route(s.ctx, demo.BranchNumber)
 	if tandem.CodeOf(err) == tandem.NotFound {

@@ -20,8 +20,8 @@ const (
 )
 
 // Past makes up the calls of that experiment, at opening hours of the days before
-// now. Both versions had half of the callers in mind. base is where recordings are,
-// "" for none. It gives the same calls each time.
+// now: each version has about half of them. base is where recordings are, "" for none.
+// On the same day it gives the same calls each time.
 func Past(now time.Time, base string) iter.Seq2[replay.Conversation, error] {
 	const seed = 4_000_000_000 // far from the callers of today
 	midnight := now.UTC().Truncate(24 * time.Hour)

@@ -1,6 +1,7 @@
 // Package pgtest starts real PostgreSQL servers for tests: private clusters in
-// temporary folders, on a free loopback port, gone when the test process is. Only tests import it. Without PostgreSQL's programs a
-// test fails; it does not skip.
+// temporary folders, on a free loopback port, gone when the test process is.
+// Only tests import it. Without PostgreSQL's programs a test fails; it does not
+// skip.
 package pgtest
 
 import (

@@ -1,12 +1,12 @@
 // What viewers, operators and administrators see and may do. The API refuses what
 // a role forbids; the console never lets it come to that.
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Browser, Page, Request } from "playwright-core";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { Agent, Call, Test } from "../src/api/types";
 import { sections } from "../src/settings/sections";
 import { tabs } from "../src/results/tabs";
 import type { Role } from "../src/session";
-import { accessible, launch, loaded, signedIn, tabTo, type Watched } from "./browser";
+import { accessible, launch, loaded, patience, signedIn, tabTo, type Watched } from "./browser";
 import { demo, number, type Tandem } from "./server";
 
 let browser: Browser;
@@ -19,7 +19,7 @@ beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), demo()]);
   subject = await server.first<Test>("/v1/tests");
   agent = await server.first<Agent>("/v1/agents");
-  call = await server.first<Call>("/v1/calls?stage=analyzed&limit=1&has_transcript=true");
+  call = await vi.waitUntil(async () => (await server.ask<{ items: Call[] }>("/v1/calls?stage=analyzed&limit=1&has_transcript=true")).items[0], { timeout: patience, interval: 500 });
 });
 afterAll(() => Promise.all([browser.close(), server.stop()]));
 
@@ -37,14 +37,26 @@ const pages = () => [
   ...sections.map((s) => `/settings/${s.id}`),
 ];
 
-/** Somebody of a role, and what the API refused them. */
-async function somebody(role: Role): Promise<Watched & { refused: string[] }> {
+interface Somebody extends Watched {
+  /** What the API refused them. */
+  refused: string[];
+  /** How many requests are without an answer. */
+  open: () => number;
+}
+
+async function somebody(role: Role): Promise<Somebody> {
   const watched = await signedIn(browser, server, role);
   const refused: string[] = [];
+  const changing = new Set<Request>();
+  watched.page.on("request", (request) => {
+    if (request.method() !== "GET") changing.add(request);
+  });
+  watched.page.on("requestfinished", (request) => changing.delete(request));
+  watched.page.on("requestfailed", (request) => changing.delete(request));
   watched.page.on("response", (response) => {
     if (response.status() === 403) refused.push(`${response.request().method()} ${new URL(response.url()).pathname}`);
   });
-  return { ...watched, refused };
+  return { ...watched, refused, open: () => changing.size };
 }
 
 async function visit(page: Page, path: string): Promise<void> {
@@ -71,8 +83,8 @@ async function pressAll(page: Page, part: string): Promise<number> {
   return pressed;
 }
 
-test("nothing that a viewer can press is refused by the API", async () => {
-  const { page, context, wrongs, refused } = await somebody("viewer");
+test("no button that a viewer can press on a page or in its dialogs is refused by the API", async () => {
+  const { page, context, wrongs, refused, open } = await somebody("viewer");
   // Refusals are seen where there are some.
   await visit(page, "/");
   expect(await page.evaluate(async () => (await fetch("/v1/routes", { method: "POST", body: "{}", headers: { "Content-Type": "application/json" } })).status)).toBe(403);
@@ -84,6 +96,7 @@ test("nothing that a viewer can press is refused by the API", async () => {
     await visit(page, path);
     pressed += await pressAll(page, "main");
     await loaded(page);
+    await expect.poll(open).toBe(0);
     expect(refused, `after pressing everything at ${path}`).toEqual([]);
   }
   expect(pressed).toBeGreaterThan(30);

@@ -27,7 +27,8 @@ test("comments and blank lines are no events", () => {
 test("a change makes stale what shows it, and nothing of another test", () => {
   expect(stale({ kind: "results", id: "t1", seq: 1 })).toEqual([["results", "t1"]]);
   expect(stale({ kind: "test", id: "t1", seq: 1 })).toEqual([["test", "t1"], ["results", "t1"], ["tests"]]);
-  expect(stale({ kind: "agent", id: "a", seq: 1 })).toEqual([]);
+  expect(stale({ kind: "agent", id: "a", seq: 1 })).toEqual([["agents"], ["agent", "a", "versions"]]);
+  expect(stale({ kind: "topics", id: "t1", seq: 1 })).toEqual([["topics", "t1"]]);
   expect(stale({ kind: "reset", seq: 1 })).toContainEqual(["results"]);
 });
 

@@ -57,10 +57,19 @@ export function stale(change: Change): string[][] {
       return [["test", id ?? ""], ["results", id ?? ""], ["tests"]];
     case "route":
       return [["route", id ?? ""], ["routes"]];
+    case "agent":
+      // Not the agent itself: whoever edits its draft goes on with what they began with.
+      return [["agents"], ["agent", id ?? "", "versions"]];
+    case "topics":
+      return [["topics", id ?? ""]];
+    case "judging":
+      return [["judgements", id ?? ""]];
+    case "reanalysis":
+      return [["reanalysis", id ?? ""]];
     case "config":
       return [["routes"], ["route"], ["tests"], ["test"], ["results"]];
     case "reset":
-      return [["routes"], ["route"], ["tests"], ["test"], ["results"]];
+      return [["routes"], ["route"], ["tests"], ["test"], ["results"], ["agents"], ["topics"], ["judgements"], ["reanalysis"]];
     default:
       return [];
   }

@@ -16,7 +16,7 @@ export function CallsPage({ search }: { search: CallSearch }) {
   // "The last hour" is that before the page was opened, or the filter chosen.
   const [opened, setOpened] = useState(() => Date.now());
   const filter = useMemo(() => callQuery(search, opened), [search, opened]);
-  const { pages, list } = useCalls(filter);
+  const { pages, list, resting } = useCalls(filter);
 
   function change(next: CallSearch) {
     if (next.last) setOpened(Date.now());
@@ -50,7 +50,9 @@ export function CallsPage({ search }: { search: CallSearch }) {
           list={list}
           more={pages.hasNextPage}
           loading={pages.isFetchingNextPage}
-          loadMore={() => void pages.fetchNextPage()}
+          loadMore={() => {
+            if (!resting) void pages.fetchNextPage();
+          }}
           goOn={(before) => {
             window.scrollTo({ top: 0 });
             change({ before });
@@ -58,10 +60,18 @@ export function CallsPage({ search }: { search: CallSearch }) {
         />
       )}
       {pages.isSuccess && list.count === 0 && !pages.hasNextPage && <Nothing few={few} />}
-      {pages.isSuccess && list.count === 0 && pages.hasNextPage && (
+      {pages.isSuccess && list.count === 0 && pages.hasNextPage && !resting && (
         <p className="loading" role="status">
           None of the newest calls passes these filters. Looking further back…
         </p>
+      )}
+      {resting && !pages.isFetchingNextPage && (
+        <div className="empty">
+          <p>{list.count === 0 ? "None of the newest calls passes these filters." : "No further call was found for a good while back."} There are older ones.</p>
+          <button type="button" className="button" onClick={() => void pages.fetchNextPage()}>
+            Look further back
+          </button>
+        </div>
       )}
     </div>
   );

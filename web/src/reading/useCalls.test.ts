@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { answer } from "../test/server";
 import { placeOf } from "./CallList";
 import type { CallRow } from "./row";
-import { joined, useCalls } from "./useCalls";
+import { joined, mostInVain, useCalls } from "./useCalls";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -44,6 +44,18 @@ test("pages without a call are read on until there is one", async () => {
   const { result } = renderHook(() => useCalls({ stage: "lost" }), { wrapper: ({ children }: { children: ReactNode }) => createElement(QueryClientProvider, { client }, children) });
   await waitFor(() => expect(result.current.list.count).toBe(1));
   expect(asked.filter((a) => a.path.includes("limit=200")).map((a) => new URL(a.path, "http://x").searchParams.get("cursor"))).toEqual([null, "b", "c"]);
+});
+
+test("after ten pages without a call it is left to the reader to look further back", async () => {
+  const asked = answer(({ path }) => ({ body: { items: [], ...(path.includes("limit=200") && { next: "on" }) } }));
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const { result } = renderHook(() => useCalls({ stage: "lost" }), { wrapper: ({ children }: { children: ReactNode }) => createElement(QueryClientProvider, { client }, children) });
+  const pages = () => asked.filter((a) => a.path.includes("limit=200")).length;
+  await waitFor(() => expect(result.current.resting).toBe(true));
+  expect(pages()).toBe(mostInVain);
+  void result.current.pages.fetchNextPage();
+  await waitFor(() => expect(pages()).toBe(2 * mostInVain));
+  await waitFor(() => expect(result.current.resting).toBe(true));
 });
 
 test("a call that no longer passes the filter leaves no gap", () => {

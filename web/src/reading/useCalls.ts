@@ -8,10 +8,19 @@ import type { CallRow } from "./row";
 /** Browsers cannot lay out pages of any height: so many rows, and no more, are gone through at a time. */
 export const mostRows = 400_000;
 
+/** So many pages without a call are read on by themselves. */
+export const mostInVain = 10;
+
+/** How many pages at the end hold no call. */
+function fruitless(pages: List<CallRow>[]): number {
+  return pages.length - 1 - pages.findLastIndex((p) => p.items.length > 0);
+}
+
 /**
  * The calls that pass a filter, by place: those that came since the list was
  * first read, then its pages, which are never read again. `gap` says that more
- * came than were read.
+ * came than were read, `resting` that so many pages in a row held none that it is
+ * left to the reader whether to look further back.
  */
 export function useCalls(filter: Record<string, string>) {
   const polling = usePolling();
@@ -19,12 +28,14 @@ export function useCalls(filter: Record<string, string>) {
   const newest = useQuery({ ...reading.newest(filter), refetchInterval: polling === false ? 3_000 : polling });
   const list = useMemo(() => joined(newest.data, pages.data?.pages ?? []), [newest.data, pages.data]);
   // A page looks at so many calls and no more, and none of them may pass the filter.
-  const empty = pages.isSuccess && list.count === 0 && pages.hasNextPage ? pages.data.pages.length : 0;
+  const inVain = fruitless(pages.data?.pages ?? []);
+  const resting = pages.hasNextPage && inVain > 0 && inVain % mostInVain === 0;
+  const empty = pages.isSuccess && list.count === 0 && pages.hasNextPage && !resting ? inVain : 0;
   const { fetchNextPage, isFetching } = pages;
   useEffect(() => {
     if (empty > 0 && !isFetching) void fetchNextPage();
   }, [empty, isFetching, fetchNextPage]);
-  return { pages, list };
+  return { pages, list, resting };
 }
 
 export interface Joined {

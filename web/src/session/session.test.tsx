@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Invitation } from "../pages/Invitation";
@@ -91,7 +91,7 @@ test("signing in stays where one was; what is wrong is said, and the session tha
   await screen.findByText("The address or the password is wrong.");
   await user.clear(screen.getByLabelText("Password"));
   await user.type(screen.getByLabelText("Password"), "right{Enter}");
-  await vi.waitFor(() => expect(session.get().state).toBe("in"));
+  await waitFor(() => expect(session.get().state).toBe("in"));
   expect(location.pathname).toBe("/routes/r1");
 });
 
@@ -120,7 +120,7 @@ test("the first administrator is made with the address's code", async () => {
   expect(screen.getByRole("button", { name: "Create administrator" })).toHaveProperty("disabled", true);
   await user.type(screen.getByLabelText("Password"), " no more");
   await user.click(screen.getByRole("button", { name: "Create administrator" }));
-  await vi.waitFor(() => expect(session.get().state).toBe("in"));
+  await waitFor(() => expect(session.get().state).toBe("in"));
   expect(asked.at(-1)).toMatchObject({ method: "POST", path: "/v1/setup", body: { code: "K3JQA-7PZ2M", email: "ann@example.com", password: "short no more" } });
   expect(location.pathname + location.hash).toBe("/");
 });
@@ -132,7 +132,7 @@ test("an invitation sets the password; one that is no longer good is told apart 
   const user = userEvent.setup();
   await screen.findByRole("heading", { name: "Welcome, bo" });
   await user.type(screen.getByLabelText("Password"), "a long enough one{Enter}");
-  await vi.waitFor(() => expect(session.get().state).toBe("in"));
+  await waitFor(() => expect(session.get().state).toBe("in"));
   expect(asked.at(-1)).toMatchObject({ path: "/v1/invitations/tok", body: { password: "a long enough one" } });
   unmount();
 

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { answer, type Asked } from "../test/server";
@@ -50,6 +50,6 @@ test("a shorter retention is saved only after it was said what gets deleted", as
   within(dialog).getByText("Transcripts of calls older than 90 days");
   expect(changes(asked)).toEqual([]);
   await user.click(within(dialog).getByRole("button", { name: "Save and delete" }));
-  await vi.waitFor(() => expect(changes(asked)).toMatchObject([{ method: "PUT", path: "/v1/settings/privacy", body: { retention: { ...none, transcripts_days: 90 } } }]));
+  await waitFor(() => expect(changes(asked)).toMatchObject([{ method: "PUT", path: "/v1/settings/privacy", body: { retention: { ...none, transcripts_days: 90 } } }]));
   expect(asked[0]?.headers.get("If-Match")).toBe('"3"');
 });

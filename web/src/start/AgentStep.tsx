@@ -21,7 +21,7 @@ export function AgentStep({ drafts }: Props) {
   const created = useRef<Agent>(undefined);
   const make = useDoing(async () => {
     // One that was created before publishing failed goes on from there.
-    const before = [created.current, ...drafts].find((a) => a?.name === name.trim());
+    const before = [...drafts, created.current].find((a) => a?.name === name.trim());
     const content = firstDraft({ uri, prompt, goal });
     const agent = before ? await api.putDraft(before.id, content, before.revision) : await api.createAgent(name.trim(), content);
     created.current = agent;

@@ -1,6 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRootRoute, createRouter, RouterProvider } from "@tanstack/react-router";
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
 import { answer } from "../test/server";
@@ -38,7 +38,7 @@ test("an agent is created with the least it needs, and published", async () => {
   const user = userEvent.setup();
   await user.type(screen.getByLabelText("Where it answers"), "sip:front-desk@agent.example.com");
   await user.click(screen.getByRole("button", { name: "Create and publish" }));
-  await vi.waitFor(() => expect(asked.map((a) => a.path)).toEqual(["/v1/agents", "/v1/agents/a1/publish"]));
+  await waitFor(() => expect(asked.map((a) => a.path)).toEqual(["/v1/agents", "/v1/agents/a1/publish"]));
   expect(asked[0]?.body).toMatchObject({ name: "front-desk", draft: { target: { kind: "sip", sip: { uri: "sip:front-desk@agent.example.com" } } } });
 });
 
@@ -55,7 +55,7 @@ test("an agent whose publishing failed goes on from its draft", async () => {
   render(<RouterProvider router={createRouter({ routeTree: page, history: createMemoryHistory() }) as never} />);
   await user.type(await screen.findByLabelText("Where it answers"), "sip:front-desk@agent.example.com");
   await user.click(screen.getByRole("button", { name: "Create and publish" }));
-  await vi.waitFor(() => expect(asked.map((a) => `${a.method} ${a.path}`)).toEqual(["PUT /v1/agents/a1/draft", "POST /v1/agents/a1/publish"]));
+  await waitFor(() => expect(asked.map((a) => `${a.method} ${a.path}`)).toEqual(["PUT /v1/agents/a1/draft", "POST /v1/agents/a1/publish"]));
 });
 
 test("the agent is tried by a test call before anybody calls the number", async () => {

@@ -1,4 +1,4 @@
-import { render, screen } from "@testing-library/react";
+import { render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test, vi } from "vitest";
 import { signedInAs } from "../test/session";
@@ -26,7 +26,7 @@ test("whoever may not reaches the button, is told why, and changes nothing", asy
   expect((await screen.findByRole("tooltip")).textContent).toMatch(why);
   await userEvent.keyboard("{Enter}");
   await userEvent.keyboard("{Enter}");
-  await vi.waitFor(() => expect(screen.getAllByRole("alertdialog")).toHaveLength(1));
+  await waitFor(() => expect(screen.getAllByRole("alertdialog")).toHaveLength(1));
   expect(screen.getByRole("alertdialog").textContent).toMatch(why);
   expect(done).not.toHaveBeenCalled();
 });
