@@ -25,7 +25,7 @@ func idle(ctx context.Context, _ options, t *table) (err error) {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.PID()))
 	if err != nil {
 		return err
 	}

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -182,30 +180,5 @@ func (s *server) report(ctx context.Context, client *http.Client, call tandem.ID
 }
 
 func (s *server) post(ctx context.Context, client *http.Client, path string, body, answer any) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+path, bytes.NewReader(raw))
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Authorization", "Bearer "+s.key)
-	req.Header.Set("Content-Type", "application/json")
-	res, err := client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	got, err := io.ReadAll(res.Body)
-	if err != nil {
-		return err
-	}
-	if res.StatusCode >= 300 {
-		return fmt.Errorf("%s: %s: %s", path, res.Status, got)
-	}
-	if answer == nil {
-		return nil
-	}
-	return json.Unmarshal(got, answer)
+	return s.Ask(ctx, client, http.MethodPost, path, body, answer)
 }

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"tandem/bench/child"
 )
 
 // options are what the command line says.
@@ -38,9 +40,7 @@ var sections = []section{
 }
 
 func main() {
-	if os.Getenv(serveEnv) != "" {
-		os.Exit(serveChild())
-	}
+	child.ServeIfAsked()
 	full := flag.Bool("full", false, "longer runs and ten million calls")
 	only := flag.String("only", "", "sections to run, separated by commas")
 	flag.Parse()

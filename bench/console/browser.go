@@ -90,13 +90,13 @@ func measureBrowser(ctx context.Context, o options, w *world) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+	defer func() { err = errors.Join(err, s.Stop()) }()
 	_, calls, err := depths(ctx, s)
 	if err != nil {
 		return err
 	}
 	found, err := look(ctx, node, map[string]any{
-		"url": s.url, "link": link, "test": s.Test.ID, "call": calls[len(calls)/2], "rounds": rounds, "sections": o.browserSections(),
+		"url": s.URL, "link": link, "test": s.Test.ID, "call": calls[len(calls)/2], "rounds": rounds, "sections": o.browserSections(),
 	})
 	if err != nil {
 		return err

@@ -22,6 +22,8 @@ import (
 	"syscall"
 	"text/tabwriter"
 	"time"
+
+	"tandem/bench/child"
 )
 
 // options are what the command line says.
@@ -41,9 +43,7 @@ func (o options) wants(section string) bool {
 var errSlow = errors.New("past its limit")
 
 func main() {
-	if os.Getenv(serveEnv) != "" {
-		os.Exit(serveChild())
-	}
+	child.ServeIfAsked()
 	full := flag.Bool("full", false, "a million calls instead of a hundred thousand")
 	only := flag.String("only", "", "server, bundle, pages, interactions, scroll; separated by commas")
 	calls := flag.Int("calls", 0, "how many calls (default 100000, with -full 1000000)")

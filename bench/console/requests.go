@@ -136,7 +136,7 @@ func ask(ctx context.Context, w *world) (out []taken, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, s.stop()) }()
+	defer func() { err = errors.Join(err, s.Stop()) }()
 	list, err := probes(ctx, s)
 	if err != nil {
 		return nil, err

@@ -9,12 +9,12 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/pprof"
 	"sync/atomic"
 	"syscall"
 	"time"
 
 	"tandem"
+	"tandem/bench/child"
 	"tandem/internal/app"
 	"tandem/internal/assign"
 	"tandem/internal/config"
@@ -26,31 +26,22 @@ const (
 	// roleEnv makes this program a subject instead.
 	roleEnv = "TANDEM_BENCH_SIP_ROLE"
 	dirEnv  = "TANDEM_BENCH_SIP_DIR"
-	// profileEnv names a file for the subject's CPU profile.
-	profileEnv = "TANDEM_BENCH_PROFILE"
 )
 
-// child runs a subject until it is told to end.
-func child(role string) int {
+// runSubject runs a subject until it is told to end.
+func runSubject(role string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
-	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	if path := os.Getenv(profileEnv); path != "" {
-		f, err := os.Create(path)
-		if err == nil {
-			err = pprof.StartCPUProfile(f)
-		}
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer pprof.StopCPUProfile()
+	profiled, err := child.Profile()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
 	serve := serveGateway
 	if role == "server" {
 		serve = serveTandem
 	}
-	if err := serve(ctx, log); err != nil {
+	if err := errors.Join(serve(ctx, child.Log()), profiled()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -112,10 +103,7 @@ func serveTandem(ctx context.Context, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	<-ctx.Done()
-	stopCtx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	return a.Stop(stopCtx)
+	return child.Await(ctx, a)
 }
 
 // fill stores the benchmark's world.

@@ -36,7 +36,7 @@ func main() {
 		os.Exit(1)
 	}
 	if role := os.Getenv(roleEnv); role != "" {
-		os.Exit(child(role))
+		os.Exit(runSubject(role))
 	}
 	full := flag.Bool("full", false, "60 s at the rates of the marks instead of 12 s, three turns instead of one")
 	only := flag.String("only", "kamailio,gateway,server", "subjects")
