@@ -30,7 +30,7 @@ func Past(now time.Time, base string) iter.Seq2[replay.Conversation, error] {
 		for i := range uint64(pastCalls) {
 			number := 1 + r.IntN(Versions)
 			caller := NewCaller(seed + i)
-			c := Recorded(Converse(caller, number), base, caller.Seed, number)
+			c := recorded(Converse(caller, number), base, caller.Seed, number)
 			c.Arm = map[string]any{ArmBy: strconv.Itoa(number)}
 			// Most call around noon; the evening is quiet.
 			opening := time.Duration((8 + 5*(r.Float64()+r.Float64())) * float64(time.Hour))

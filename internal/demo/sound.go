@@ -15,7 +15,7 @@ import (
 
 // Recordings serves what the calls sound like, as long as nobody speaks: a hum in
 // the rhythm of the words, the caller left and the agent right, made when it is
-// asked for. Paths are those of [RecordingPath].
+// asked for. Paths are those of recordingPath.
 func Recordings() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{seed}/{version}", func(w http.ResponseWriter, r *http.Request) {
@@ -26,7 +26,7 @@ func Recordings() http.Handler {
 			http.NotFound(w, r)
 			return
 		}
-		sound := WAV(Converse(NewCaller(seed), number).Turns)
+		sound := wav(Converse(NewCaller(seed), number).Turns)
 		w.Header().Set("Content-Type", "audio/wav")
 		w.Header().Set("Content-Length", strconv.Itoa(len(sound)))
 		_, _ = w.Write(sound)
@@ -34,8 +34,8 @@ func Recordings() http.Handler {
 	return mux
 }
 
-// RecordingPath is where the conversation of a caller with a version is heard.
-func RecordingPath(seed uint64, number int) string { return fmt.Sprintf("/%d/%d.wav", seed, number) }
+// recordingPath is where the conversation of a caller with a version is heard.
+func recordingPath(seed uint64, number int) string { return fmt.Sprintf("/%d/%d.wav", seed, number) }
 
 const (
 	sampleRate = 8000 // a telephone's
@@ -44,9 +44,9 @@ const (
 	wavHeader  = 44
 )
 
-// WAV hums turns: 16 bit PCM in two channels, the caller's left. Turns without times
+// wav hums turns: 16 bit PCM in two channels, the caller's left. Turns without times
 // are silent.
-func WAV(turns []tandem.Turn) []byte {
+func wav(turns []tandem.Turn) []byte {
 	var end int64
 	for _, t := range turns {
 		if t.EndMS != nil {
@@ -115,10 +115,10 @@ func hum(pcm []byte, channel int, pitch float64, text string, from, to int) {
 	}
 }
 
-// Recorded gives a conversation the link to its sound at base.
-func Recorded(c replay.Conversation, base string, seed uint64, number int) replay.Conversation {
+// recorded gives a conversation the link to its sound at base.
+func recorded(c replay.Conversation, base string, seed uint64, number int) replay.Conversation {
 	if base != "" {
-		c.Recording = base + RecordingPath(seed, number)
+		c.Recording = base + recordingPath(seed, number)
 	}
 	return c
 }

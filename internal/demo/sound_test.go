@@ -14,7 +14,7 @@ func TestARecordingHumsWhileItsSpeakerSpeaks(t *testing.T) {
 	const seed, number = 11, 2
 	server := httptest.NewServer(Recordings())
 	defer server.Close()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+RecordingPath(seed, number), http.NoBody)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+recordingPath(seed, number), http.NoBody)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func Traffic(ctx context.Context, number string, rate float64, seed uint64, reco
 				ID: fmt.Sprintf("demo-%d", seed), Number: number, From: c.Number,
 				Script: func(leg replay.Leg) replay.Conversation {
 					n := versionOf(leg)
-					return Recorded(Converse(c, n), recordings, c.Seed, n)
+					return recorded(Converse(c, n), recordings, c.Seed, n)
 				},
 			}
 			if !yield(call, nil) {
